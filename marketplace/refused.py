@@ -1,0 +1,25 @@
+"""A rule said no: what the person did is understood, and the sentence tells them why it cannot be."""
+
+
+class Refused(Exception):
+    """A rule said no. The message is one plain sentence for the person; the web answers 409."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+class NotYours(Refused):
+    """The person may not do this at all, whatever they change; the web answers 403."""
+
+
+class NotFound(Refused):
+    """There is nothing here for this person: absent and foreign look the same; the web says 404."""
+
+
+class Invalid(Refused):
+    """A value does not parse or is out of bounds; the web answers 422 beside the field it names."""
+
+    def __init__(self, field: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.field = field
