@@ -1,4 +1,4 @@
-"""People: holders, their supporters, the professionals and neighbours around them, and who may act."""
+"""People: holders, supporters, professionals and neighbours, and who may act."""
 
 from typing import Literal
 from uuid import UUID

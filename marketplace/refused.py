@@ -1,4 +1,4 @@
-"""A rule said no: what the person did is understood, and the sentence tells them why it cannot be."""
+"""A rule said no: the sentence tells the person why what they asked cannot be."""
 
 
 class Refused(Exception):

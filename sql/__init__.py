@@ -1,7 +1,7 @@
 """The questions we ask PostgreSQL, one file per noun; `sql.clusters.find(...)` asks one.
 
-A query's first comment line may say `-- reads marketplace.clusters.Cluster`: the frozen Struct whose
-fields, in order, are its columns. A test prepares every query and compares.
+A query's first comment may say `-- reads marketplace.clusters.Cluster`: the frozen Struct
+whose fields, in order, are its columns. A test prepares every query and compares.
 """
 
 from functools import cache
@@ -15,7 +15,7 @@ FOLDER = Path(__file__).parent
 
 @cache
 def questions(noun: str) -> Any:
-    """The queries in sql/<noun>.sql, as aiosql makes them (first argument: an asyncpg connection)."""
+    """The queries in sql/<noun>.sql; each takes an asyncpg connection first."""
     return aiosql.from_path(FOLDER / f"{noun}.sql", "asyncpg", mandatory_parameters=False)
 
 

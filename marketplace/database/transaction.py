@@ -41,7 +41,7 @@ async def set_context(
     cluster_ids: Iterable[UUID] = (),
     provider_id: UUID | None = None,
 ) -> None:
-    """Tell row-level security who looks, until the transaction ends (`is_local`; never SET ROLE)."""
+    """Tell row-level security who looks until the transaction ends (never SET ROLE)."""
     await db.execute(
         "select set_config('app.council', $1, true), set_config('app.scope', $2, true),"
         " set_config('app.persons', $3, true), set_config('app.clusters', $4, true),"

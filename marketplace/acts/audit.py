@@ -1,0 +1,43 @@
+"""Saying who did what: every act calls this once for each thing it changes."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from marketplace.database.transaction import Transaction
+from marketplace.people import Who
+from sql import questions
+
+
+async def record(
+    tx: Transaction,
+    who: Who,
+    act: str,
+    noun: str,
+    subject_id: UUID,
+    now: datetime,
+    *,
+    on_behalf_of: UUID | None = None,
+    why: str = "",
+    detail: Mapping[str, Any] | None = None,
+) -> None:
+    """Write the audit row of one change: `act` is the verb ("join_cluster"), `noun` its table.
+
+    `on_behalf_of` is the person whose affairs changed (they may see the row); `detail` holds ids,
+    figures and dates, never names, health, faith or free text.
+    """
+    await questions("audit").record(
+        tx.db,
+        council_id=tx.council_id,
+        audit_id=tx.new_id(),
+        at=now,
+        sign_in_id=who.sign_in_id,
+        role=who.role,
+        on_behalf_of=on_behalf_of if on_behalf_of is not None else who.acting_for or who.person_id,
+        act=act,
+        noun=noun,
+        subject_id=subject_id,
+        why=why,
+        detail=dict(detail or {}),
+    )

@@ -1,0 +1,28 @@
+"""The three kinds of table; the schema test reads these lists and holds every table to its kind."""
+
+# council_id first in the primary key, every unique key and every foreign key.
+COUNCIL_SCOPED: tuple[str, ...] = (
+    "absence", "agreement", "allocation", "audit", "award", "award_line", "ballot", "bid",
+    "bid_draft", "bid_envelope", "bid_outcome", "call_answer", "call_off_line", "chosen_reduction",
+    "cluster", "commission", "commission_key", "contract", "council_setting", "enterprise_call",
+    "event", "invoice", "invoice_line", "job_done", "ledger_account", "lot", "lot_need",
+    "match_part", "match_run", "member", "need", "neighbour_help", "neighbour_offer", "person",
+    "plan", "pledge", "project", "ratification", "representative", "round", "saving", "sign_off",
+    "signature", "stand_alone_offer", "support_given", "timesheet", "transfer", "unmet", "vote",
+    "ward",
+)  # fmt: skip
+# Belonging to no one council; Citus reference tables one day.
+NATIONAL: tuple[str, ...] = (
+    "council", "demonstration_clock", "idempotency", "migration", "provider", "provider_offer",
+    "sign_in", "sign_in_role", "web_session",
+)  # fmt: skip
+# The only references across councils: no foreign key, checked by `mutual verify`.
+BRIDGE: tuple[str, ...] = ("cross_payment", "line_funding", "visiting_member", "visiting_pledge")
+# Tables the job queue brings with it (pgqueuer).
+QUEUE_PREFIX = "pgqueuer"
+# Never updated, never deleted: no role of the application may.
+APPEND_ONLY: tuple[str, ...] = (
+    "agreement", "allocation", "audit", "award", "award_line", "bid", "bid_envelope",
+    "bid_outcome", "call_off_line", "council_setting", "event", "saving", "signature",
+    "stand_alone_offer", "transfer", "unmet",
+)  # fmt: skip
