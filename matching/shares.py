@@ -1,0 +1,112 @@
+"""Who pays what: the shared cost split by the signed agreement's rule, never above a limit.
+
+Floor 9 and the word "share": own units are the member's own; the shared cost is split by the rule;
+each share is capped at the member's limit and the excess is borne by those below theirs.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal
+
+from msgspec import Struct
+
+Rule = Literal["equal", "hours"]
+
+
+class CannotShare(ValueError):
+    """The cost is more than the limits of all who share it, or less than nothing."""
+
+
+class ShareIn(Struct, frozen=True):
+    """One who shares: own cost, minutes per week and the most to pay, pence per four weeks."""
+
+    id: str
+    own_pence: int
+    minutes_per_week: int
+    limit_pence: int
+
+
+class Shared(Struct, frozen=True):
+    """One shared cost (set-up, travel, less rebates), in pence, and who shares it."""
+
+    pence: int
+    member_ids: tuple[str, ...]
+
+
+def shares(rule: Rule, members: Sequence[ShareIn], shared_pence: int) -> dict[str, int]:
+    """What each member pays when all share one cost, in pence; sums exactly to the whole.
+
+    Raises CannotShare when the limits add up to less than the cost.
+    """
+    everyone = Shared(shared_pence, tuple(member.id for member in members))
+    return cluster_shares(rule, members, [everyone] if members else [])
+
+
+def cluster_shares(
+    rule: Rule, members: Sequence[ShareIn], costs: Iterable[Shared]
+) -> dict[str, int]:
+    """What each member pays when several costs are each shared by some of them, in pence.
+
+    Each cost is split among those who share it; then nobody pays above their limit or below
+    nothing, and what that moves is spread over all by the same rule. The order of the members
+    does not matter: odd pence go by largest remainder, then by id.
+    Raises CannotShare when the limits add up to less than the cost, or the cost is below nothing.
+    """
+    weights = {member.id: _weight(rule, member) for member in members}
+    if len(weights) < len(members):
+        raise CannotShare("The same member is here twice.")
+    wanted = {member.id: member.own_pence for member in members}
+    for cost in costs:
+        part = divide(cost.pence, {one: weights[one] for one in cost.member_ids})
+        for one, pence in part.items():
+            wanted[one] += pence
+    return _settle(wanted, {member.id: member.limit_pence for member in members}, weights)
+
+
+def divide(pence: int, weights: Mapping[str, int]) -> dict[str, int]:
+    """Divide pence (also below nothing) by weights, exactly: largest remainder, then id.
+
+    Weights that are all nothing count as equal. Raises CannotShare for nobody to divide among.
+    """
+    if not weights:
+        if pence:
+            raise CannotShare("There is nobody to share this cost.")
+        return {}
+    total = sum(weights.values())
+    if total == 0:
+        weights, total = dict.fromkeys(weights, 1), len(weights)
+    sign = -1 if pence < 0 else 1
+    parts = {one: abs(pence) * weight // total for one, weight in weights.items()}
+    odd = abs(pence) - sum(parts.values())
+    order = sorted(weights, key=lambda one: (-(abs(pence) * weights[one] % total), one))
+    for one in order[:odd]:
+        parts[one] += 1
+    return {one: sign * part for one, part in parts.items()}
+
+
+def _weight(rule: Rule, member: ShareIn) -> int:
+    match rule:
+        case "equal":
+            return 1
+        case "hours":
+            return member.minutes_per_week
+
+
+def _settle(
+    wanted: Mapping[str, int], limits: Mapping[str, int], weights: Mapping[str, int]
+) -> dict[str, int]:
+    """Bring each share between nothing and its limit without changing the sum."""
+    total = sum(wanted.values())
+    if total < 0:
+        raise CannotShare(f"The cost is {total} pence, less than nothing.")
+    if total > sum(limits.values()):
+        raise CannotShare(
+            f"The cost is {total} pence. Together the members can pay {sum(limits.values())}."
+        )
+    paid = {one: min(max(pence, 0), limits[one]) for one, pence in wanted.items()}
+    while (left := total - sum(paid.values())) != 0:
+        room = {one: limits[one] - paid[one] if left > 0 else paid[one] for one in paid}
+        with_room = {one: weights[one] for one in paid if room[one]}
+        for one, part in divide(abs(left), with_room).items():
+            moved = min(part, room[one])
+            paid[one] += moved if left > 0 else -moved
+    return paid
