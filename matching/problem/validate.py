@@ -5,7 +5,7 @@ it would give a wrong answer with a straight face. So all of them are refused he
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 from typing import Any
@@ -47,7 +47,7 @@ def _bounds(value: Any, kind: inspect.Type, path: str) -> Iterator[Fault]:
     """Hold a value against the bounds written in its type (Python checks none)."""
     match kind:
         case inspect.StructType():
-            for field, inner in _fields(type(value)):
+            for field, inner in _fields(kind.cls):
                 name = f"{path}.{field}" if path else field
                 yield from _bounds(getattr(value, field), inner, name)
         case inspect.VarTupleType():
@@ -81,7 +81,7 @@ def _bounds(value: Any, kind: inspect.Type, path: str) -> Iterator[Fault]:
 
 
 @cache
-def _fields(kind: type[Any]) -> tuple[tuple[str, inspect.Type], ...]:
+def _fields(kind: Hashable) -> tuple[tuple[str, inspect.Type], ...]:
     info = inspect.type_info(kind)
     if not isinstance(info, inspect.StructType):
         return ()
