@@ -1,0 +1,61 @@
+"""The national figures the demonstration council is made from, each with its source.
+
+The people are synthetic: no name, address or history belongs to anybody. Pounds of 2025-26.
+"""
+
+from datetime import date
+
+# The history: 18 months and a little, from a Monday to a Monday, the same on every machine.
+FIRST_DAY = date(2025, 4, 7)
+LAST_DAY = date(2026, 10, 19)
+
+# Share of long-term support clients aged 65 and over: 559k of 858,720 (ASC-FR 2023-24).
+OVER_65_PERCENT = 65
+# Direct payments: 37 % of clients 18-64, 14 % of 65+ (NHS England data on long-term support).
+DIRECT_PAYMENT_PERCENT_WORKING_AGE = 37
+DIRECT_PAYMENT_PERCENT_OVER_65 = 14
+# Primary support reasons, approximate shares in percent (SALT categories; to be checked).
+REASONS_OVER_65 = (
+    ("physical", 72),
+    ("memory_and_cognition", 14),
+    ("mental_health", 7),
+    ("learning_disability", 4),
+    ("sensory", 2),
+    ("social", 1),
+)
+REASONS_WORKING_AGE = (
+    ("learning_disability", 46),
+    ("physical", 27),
+    ("mental_health", 22),
+    ("memory_and_cognition", 2),
+    ("sensory", 2),
+    ("social", 1),
+)
+# Weekly direct payment medians by client group (PSS EX1 2013-14, uprated by 24.10 / 15.3).
+WEEKLY_POUNDS_MEDIAN = {
+    "physical": 389,
+    "sensory": 295,
+    "memory_and_cognition": 295,
+    "learning_disability": 420,
+    "mental_health": 186,
+    "social": 186,
+}
+WEEKLY_POUNDS_SIGMA = 0.75
+WEEKLY_POUNDS_MAX = 3500
+# Council cost of an hour of home care, all providers: median 17.50 in 2013-14, uprated.
+COUNCIL_PENCE_PER_HOUR = 2757
+# 36 % of clients pay nothing; the others a gamma with mean 45 pounds a week (assumption).
+PAYS_NOTHING_PERCENT = 36
+CONTRIBUTION_POUNDS_MEAN = 45
+# Direct staff cost of an hour at the National Living Wage 12.21 (Homecare Association 2025-26).
+FLOOR_PENCE_PER_HOUR = 2271
+# Home-care price an hour: the floor and 8 to 25 % of overhead.
+OVERHEAD_PERCENT = (8, 25)
+# About 200 adult social care locations a council (30,497 / 153); 86.3 % for profit, 10.0 % third
+# sector, 3.7 % council (ownership of rated community services).
+PROVIDERS = 124
+START_UPS = 8
+HOLDERS = 620
+VOTERS_PER_WARD = 45
+# Events per person-year (assumptions of the project).
+HOSPITAL_STAYS_PER_YEAR = 0.35

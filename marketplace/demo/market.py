@@ -1,0 +1,116 @@
+"""The providers of the demonstration council, and how each makes up its prices."""
+
+from msgspec import Struct
+
+from marketplace.demo import figures, names
+from marketplace.demo.population import stream
+
+# (kind, how many): 86 % for profit, 10 % third sector, 4 % public, and eight only starting.
+KINDS: tuple[tuple[str, int], ...] = (
+    ("company", 62),
+    ("sole_trader", 24),
+    ("cic", 8),
+    ("charity", 8),
+    ("cio", 4),
+    ("community_benefit_society", 3),
+    ("cooperative", 3),
+    ("council", 2),
+    ("nhs", 1),
+    ("public_service_mutual", 1),
+)
+TRADES: tuple[tuple[str, tuple[str, ...], bool], ...] = (
+    ("Homecare", ("home_care", "respite_sitting"), True),
+    ("Care", ("home_care", "personal_assistant"), True),
+    ("Support", ("day_support", "evening_club", "personal_assistant"), False),
+    ("Days Out", ("day_support", "transport", "evening_club"), False),
+    ("Talking Therapies", ("counselling",), False),
+    ("Home Help", ("cleaning", "meals"), False),
+    ("Kitchen", ("meals",), False),
+    ("Minibus", ("transport",), False),
+    ("Sitting Service", ("respite_sitting",), False),
+)
+FIRST_WORDS = (
+    "Anchor", "Bluebell", "Cedar", "Daybreak", "Evergreen", "Foxglove", "Goldcrest", "Hawthorn",
+    "Juniper", "Kestrel", "Lantern", "Meadow", "Northgate", "Oak", "Primrose", "Quayside",
+    "Rowan", "Sycamore", "Tideway", "Willow",
+)  # fmt: skip
+ENDINGS = {
+    "company": "Ltd",
+    "cic": "CIC",
+    "cio": "CIO",
+    "charity": "Trust",
+    "community_benefit_society": "Society",
+    "cooperative": "Co-operative",
+    "council": "(council service)",
+    "nhs": "(NHS trust)",
+    "public_service_mutual": "Mutual",
+    "sole_trader": "",
+}
+LANGUAGES = ("gu", "bn", "ur", "pl", "so")
+HOOYO = "Hooyo Evening Care CIC"
+FAILS = "Northgate Homecare Ltd"
+
+
+class Provider(Struct, frozen=True):
+    """A provider to be registered; `pence_per_hour` is its price for one person."""
+
+    index: int
+    name: str
+    kind: str
+    services: tuple[str, ...]
+    languages: tuple[str, ...]
+    skills: tuple[str, ...]
+    areas: tuple[int, ...]
+    cqc_personal_care: bool
+    start_up: bool
+    workers: int
+    quality: int
+    minutes_per_week: int
+    pence_per_hour: int
+
+
+def providers(seed: int) -> list[Provider]:
+    """All providers, the same for the same seed: the start-ups come last."""
+    made: list[Provider] = []
+    kinds = [kind for kind, count in KINDS for _ in range(count)]
+    for index, kind in enumerate(kinds):
+        made.append(provider(seed, index, kind, start_up=False))
+    for extra in range(figures.START_UPS):
+        made.append(provider(seed, len(kinds) + extra, ("cic", "cooperative")[extra % 2], True))
+    return made
+
+
+def provider(seed: int, index: int, kind: str, start_up: bool) -> Provider:
+    """One provider, drawn from its own stream."""
+    rng = stream(seed, 1_000_000 + index)
+    trade, services, regulated = TRADES[index % len(TRADES)]
+    word = FIRST_WORDS[(index // len(TRADES)) % len(FIRST_WORDS)]
+    name = f"{word} {trade} {ENDINGS[kind]}".strip()
+    if kind == "sole_trader":
+        name = f"{names.given(rng, 'female')} {names.family(rng)}, {trade.lower()}"
+    if start_up:
+        name = f"New {word} {trade} {ENDINGS[kind]}"
+    small = kind == "sole_trader" or start_up
+    languages = ("en", *(lang for lang in LANGUAGES if int(rng.integers(100)) < 22))
+    low, high = figures.OVERHEAD_PERCENT
+    overhead = int(rng.integers(low, high + 1))
+    skills = tuple(
+        skill for skill in ("dementia", "autism", "hoist") if int(rng.integers(100)) < 55
+    )
+    wards = len(names.WARDS)
+    areas = range(wards) if not small else {int(rng.integers(wards)) for _ in range(5)}
+    return Provider(
+        index=index,
+        name=name,
+        kind=kind,
+        services=services,
+        languages=languages,
+        skills=skills,
+        areas=tuple(sorted(areas)),
+        cqc_personal_care=regulated and kind != "sole_trader",
+        start_up=start_up,
+        workers=int(rng.integers(1, 4)) if small else int(rng.integers(9, 120)),
+        quality=int(rng.integers(2, 6)),
+        minutes_per_week=60 * (int(rng.integers(40, 90)) if small else int(rng.integers(120, 600))),
+        pence_per_hour=figures.FLOOR_PENCE_PER_HOUR * (100 + overhead) // 100,
+    )

@@ -1,0 +1,156 @@
+"""The people of the demonstration council: made from national figures, one stream per person.
+
+Each person is drawn from a counter-based generator keyed by (seed, index), so any slice can be made
+again alone and an added person changes nobody else.
+"""
+
+from datetime import date, timedelta
+from typing import Literal, cast
+
+import numpy as np
+from msgspec import Struct
+
+from marketplace.demo import figures, names
+
+Group = Literal["holder", "voter"]
+
+
+class Need(Struct, frozen=True):
+    """A need to be written into the person's plan."""
+
+    service: str
+    band: str
+    minutes_per_week: int
+    personal_care: bool = False
+    languages: tuple[str, ...] = ()
+    skills: tuple[str, ...] = ()
+    likes: tuple[str, ...] = ()
+    people_sharing_max: int = 1
+
+
+class Person(Struct, frozen=True):
+    """A person of the demonstration council; amounts are pence a week, contribution included."""
+
+    index: int
+    given_name: str
+    family_name: str
+    born_on: date
+    ward: int
+    languages: tuple[str, ...]
+    gender: str
+    support_reason: str
+    route: str
+    gross_pence_per_week: int
+    contribution_pence_per_week: int
+    needs: tuple[Need, ...]
+
+
+def stream(seed: int, index: int) -> np.random.Generator:
+    """The person's own random numbers."""
+    return np.random.Generator(np.random.Philox(key=[seed, index]))
+
+
+def draw(rng: np.random.Generator, shares: tuple[tuple[str, int], ...]) -> str:
+    """One word of (word, percent) pairs that sum to 100."""
+    mark = int(rng.integers(100))
+    for word, percent in shares:
+        mark -= percent
+        if mark < 0:
+            return word
+    return shares[-1][0]
+
+
+def born(rng: np.random.Generator, youngest: int, oldest: int) -> date:
+    """A birthday of somebody aged between the two at the first day."""
+    days = int(rng.integers(youngest * 365, oldest * 365))
+    return figures.FIRST_DAY - timedelta(days=days)
+
+
+def weekly_pence(rng: np.random.Generator, reason: str) -> int:
+    """A weekly budget in whole pounds, as pence: lognormal around the client group's median."""
+    factor = float(np.exp(rng.standard_normal() * figures.WEEKLY_POUNDS_SIGMA))
+    pounds = round(figures.WEEKLY_POUNDS_MEDIAN[reason] * factor)
+    return 100 * min(max(pounds, 60), figures.WEEKLY_POUNDS_MAX)
+
+
+def contribution_pence(rng: np.random.Generator, gross_pence: int) -> int:
+    """What the person pays towards it, pence a week: nothing for 36 %, else around 45 pounds."""
+    if int(rng.integers(100)) < figures.PAYS_NOTHING_PERCENT:
+        return 0
+    pounds = round(float(rng.gamma(2.0, figures.CONTRIBUTION_POUNDS_MEAN / 2)))
+    return min(100 * pounds, gross_pence // 3)
+
+
+def needs_for(
+    rng: np.random.Generator, reason: str, pence_per_week: int
+) -> tuple[tuple[Need, ...], int]:
+    """Planned units the budget buys at the council's rate; returns them and the exact weekly pence.
+
+    A personal budget is what it costs the council to meet the need (rule 1), so the allocation is
+    worked back from the units.
+    """
+    minutes = max(60, pence_per_week * 60 // figures.COUNCIL_PENCE_PER_HOUR // 15 * 15)
+    minutes = min(minutes, 60 * 50)
+    service, band, personal = {
+        "physical": ("home_care", "weekday_morning", True),
+        "memory_and_cognition": ("home_care", "weekday_day", True),
+        "learning_disability": ("day_support", "weekday_day", False),
+        "mental_health": ("counselling", "weekday_day", False),
+        "sensory": ("personal_assistant", "weekday_day", False),
+        "social": ("day_support", "weekday_day", False),
+    }[reason]
+    if service == "home_care" and int(rng.integers(100)) < 40:
+        band = "weekday_day"
+    sharing = {"day_support": 4, "evening_club": 6}.get(service, 1)
+    need = Need(service, band, minutes, personal, people_sharing_max=sharing)
+    return (need,), minutes * figures.COUNCIL_PENCE_PER_HOUR // 60
+
+
+def holder(seed: int, index: int, wards: int) -> Person:
+    """A budget holder."""
+    rng = stream(seed, index)
+    older = int(rng.integers(100)) < figures.OVER_65_PERCENT
+    reason = draw(rng, figures.REASONS_OVER_65 if older else figures.REASONS_WORKING_AGE)
+    direct = int(rng.integers(100)) < (
+        figures.DIRECT_PAYMENT_PERCENT_OVER_65
+        if older
+        else figures.DIRECT_PAYMENT_PERCENT_WORKING_AGE
+    )
+    mark = int(rng.integers(100))
+    route = "direct_payment" if direct else "service_fund" if mark < 3 else "council_managed"
+    needs, gross = needs_for(rng, reason, weekly_pence(rng, reason))
+    gender = "female" if int(rng.integers(100)) < 58 else "male"
+    return Person(
+        index=index,
+        given_name=names.given(rng, gender),
+        family_name=names.family(rng),
+        born_on=born(rng, 66, 94) if older else born(rng, 19, 63),
+        ward=int(rng.integers(wards)),
+        languages=("en",),
+        gender=gender,
+        support_reason=reason,
+        route=route,
+        gross_pence_per_week=gross,
+        contribution_pence_per_week=contribution_pence(rng, gross),
+        needs=needs,
+    )
+
+
+def voter(seed: int, index: int, ward: int) -> Person:
+    """A neighbour without a budget: lives here, votes, may help."""
+    rng = stream(seed, index)
+    gender = cast(str, "female" if int(rng.integers(2)) else "male")
+    return Person(
+        index=index,
+        given_name=names.given(rng, gender),
+        family_name=names.family(rng),
+        born_on=born(rng, 16, 85),
+        ward=ward,
+        languages=("en",),
+        gender=gender,
+        support_reason="",
+        route="",
+        gross_pence_per_week=0,
+        contribution_pence_per_week=0,
+        needs=(),
+    )
