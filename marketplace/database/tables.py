@@ -13,7 +13,7 @@ COUNCIL_SCOPED: tuple[str, ...] = (
 )  # fmt: skip
 # Belonging to no one council; Citus reference tables one day.
 NATIONAL: tuple[str, ...] = (
-    "council", "demonstration_clock", "idempotency", "migration", "provider", "provider_offer",
+    "council", "demonstration", "idempotency", "migration", "provider", "provider_offer",
     "sign_in", "sign_in_role", "web_session",
 )  # fmt: skip
 # The only references across councils: no foreign key, checked by `mutual verify`.

@@ -1,12 +1,17 @@
 -- The one clock, the context row-level security reads, and the tables that belong to no one council.
 create extension if not exists btree_gist;
 
-create table demonstration_clock (
+create table demonstration (
     only_row boolean primary key default true check (only_row),
-    ahead interval not null default interval '0'
+    seed integer not null,
+    ahead interval not null default interval '0',
+    stage text not null default '' check (length(stage) <= 200),
+    percent_done smallint not null default 0 check (percent_done between 0 and 100),
+    seconds jsonb not null default '{}',
+    finished_at timestamptz
 );
-comment on table demonstration_clock is
-    'How far the demonstration lives ahead of (or behind) the world; one row, demonstration only.';
+comment on table demonstration is
+    'One row, in demonstration mode only: how far its history is built, and how far its clock is ahead.';
 
 -- The setting app.now moves time for the demonstration and test role alone; for every other role the
 -- setting is ignored, so a stray set_config in the application changes nothing.
@@ -23,7 +28,7 @@ begin
         return chosen::timestamptz;
     end if;
     return clock_timestamp()
-        + coalesce((select c.ahead from demonstration_clock c), interval '0');
+        + coalesce((select d.ahead from demonstration d where d.finished_at is not null), interval '0');
 end $$;
 
 create function app_council() returns smallint language sql stable as
