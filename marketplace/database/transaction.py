@@ -3,12 +3,21 @@
 import os
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 from uuid import UUID
 
 import asyncpg
+from asyncpg.pool import PoolConnectionProxy
 from msgspec import Struct
 
+if TYPE_CHECKING:  # the types take a parameter only in their stubs
+    Db: TypeAlias = asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]
+    Pool: TypeAlias = asyncpg.Pool[asyncpg.Record]
+else:
+    Db = asyncpg.Connection | PoolConnectionProxy
+    Pool = asyncpg.Pool
+
+ACQUIRE_SECONDS_MAX = 2.0
 Row = TypeVar("Row", bound=Struct)
 Scope = Literal["council", "person", "provider", "public"]
 
@@ -24,16 +33,14 @@ class Transaction:
     Only web handlers, jobs, the command line and the demonstration open one.
     """
 
-    def __init__(
-        self, db: asyncpg.Connection, council_id: int, new_id: Callable[[], UUID] = random_id
-    ) -> None:
+    def __init__(self, db: Db, council_id: int, new_id: Callable[[], UUID] = random_id) -> None:
         self.db = db
         self.council_id = council_id
         self.new_id = new_id
 
 
 async def set_context(
-    db: asyncpg.Connection,
+    db: Db,
     *,
     council_id: int,
     scope: Scope,
@@ -56,7 +63,7 @@ async def set_context(
 
 @asynccontextmanager
 async def transaction(
-    pool: asyncpg.Pool,
+    pool: Pool,
     council_id: int,
     scope: Scope = "council",
     *,
@@ -68,9 +75,10 @@ async def transaction(
     """Open a READ COMMITTED transaction in one council's context.
 
     Writes run in scope 'council' (the act has checked the person); a page that only reads uses the
-    narrowest scope that shows it.
+    narrowest scope that shows it. Raises TimeoutError when no connection is free in time (the web
+    answers 503).
     """
-    async with pool.acquire() as db, db.transaction():
+    async with pool.acquire(timeout=ACQUIRE_SECONDS_MAX) as db, db.transaction():
         await set_context(
             db,
             council_id=council_id,

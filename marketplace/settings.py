@@ -1,0 +1,117 @@
+"""Every setting the program reads from its environment, with its default and what it is for.
+
+Nothing else in the program looks at the environment: the command line reads it once, here, and
+hands the Settings on. A test holds the README's table against `TABLE`.
+"""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from msgspec import Struct
+
+YES = frozenset(("1", "yes", "true", "on"))
+NO = frozenset(("0", "no", "false", "off"))
+
+# Name, default as a reader would write it, what it is for.
+TABLE: tuple[tuple[str, str, str], ...] = (
+    ("DATABASE_URL", "", "a PostgreSQL (15 or newer) to use; without it one is found and started"),
+    ("MUTUAL_DATA", "~/.local/share/mutual", "data, passwords and keys (root: /var/lib/mutual)"),
+    ("MUTUAL_POSTGRES_BIN", "", "folder of the PostgreSQL programs to start, if not ours"),
+    ("MUTUAL_HOST", "127.0.0.1", "the address the web server listens on"),
+    ("MUTUAL_PORT", "8000", "the port the web server listens on"),
+    (
+        "MUTUAL_PUBLIC_URL",
+        "http://HOST:PORT",
+        "the address people type, when a proxy stands before",
+    ),
+    ("MUTUAL_WEB_PROCESSES", "1", "web server processes"),
+    ("MUTUAL_DEMONSTRATION", "yes", "a made-up council and a clock that can be advanced"),
+    ("MUTUAL_UNSAFE_DATABASE", "no", "accept a server that may lose data when power fails"),
+    ("MUTUAL_DSN_OWNER", "", "set by the program: who migrates"),
+    ("MUTUAL_DSN_APP", "", "set by the program: what web and worker connect as"),
+    ("MUTUAL_DSN_OPENER", "", "set by the program: what the worker opens sealed bids as"),
+)
+
+
+class BadSetting(Exception):
+    """A setting cannot be used; the message names it and says what to write instead."""
+
+
+class Settings(Struct, frozen=True):
+    """What the environment says. Ports and counts are in bounds, folders are absolute."""
+
+    data_folder: Path
+    database_url: str | None = None
+    postgres_bin: Path | None = None
+    host: str = "127.0.0.1"
+    port: int = 8000
+    public_url: str = "http://127.0.0.1:8000"
+    web_processes: int = 1
+    demonstration: bool = True
+    unsafe_database: bool = False
+    dsn_owner: str | None = None
+    dsn_app: str | None = None
+    dsn_opener: str | None = None
+
+    @property
+    def keys_folder(self) -> Path:
+        """Where the key files live that must never be in the database (drafts, sealed bids)."""
+        return self.data_folder / "keys"
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> "Settings":
+        """Read the settings; an empty value counts as absent. Raises BadSetting."""
+        host = environ.get("MUTUAL_HOST") or "127.0.0.1"
+        port = _whole(environ, "MUTUAL_PORT", default=8000, least=1, most=65535)
+        shown = f"[{host}]" if ":" in host else host
+        chosen = environ.get("MUTUAL_POSTGRES_BIN")
+        return cls(
+            data_folder=_data_folder(environ),
+            database_url=_database_url(environ),
+            postgres_bin=Path(chosen).expanduser().absolute() if chosen else None,
+            host=host,
+            port=port,
+            public_url=(environ.get("MUTUAL_PUBLIC_URL") or f"http://{shown}:{port}").rstrip("/"),
+            web_processes=_whole(environ, "MUTUAL_WEB_PROCESSES", default=1, least=1, most=64),
+            demonstration=_yes_or_no(environ, "MUTUAL_DEMONSTRATION", default=True),
+            unsafe_database=_yes_or_no(environ, "MUTUAL_UNSAFE_DATABASE", default=False),
+            dsn_owner=environ.get("MUTUAL_DSN_OWNER") or None,
+            dsn_app=environ.get("MUTUAL_DSN_APP") or None,
+            dsn_opener=environ.get("MUTUAL_DSN_OPENER") or None,
+        )
+
+
+def _data_folder(environ: Mapping[str, str]) -> Path:
+    if chosen := environ.get("MUTUAL_DATA"):
+        return Path(chosen).expanduser().absolute()
+    if os.geteuid() == 0:
+        return Path("/var/lib/mutual")
+    if xdg := environ.get("XDG_DATA_HOME"):
+        return Path(xdg).absolute() / "mutual"
+    return Path(environ.get("HOME") or Path.home()) / ".local" / "share" / "mutual"
+
+
+def _database_url(environ: Mapping[str, str]) -> str | None:
+    url = environ.get("DATABASE_URL") or None
+    if url is not None and not url.startswith(("postgresql://", "postgres://")):
+        raise BadSetting(
+            "DATABASE_URL must look like postgresql://user:password@host:5432/database."
+        )
+    return url
+
+
+def _whole(environ: Mapping[str, str], name: str, *, default: int, least: int, most: int) -> int:
+    text = environ.get(name) or str(default)
+    if not text.isascii() or not text.isdigit() or not least <= int(text[:9]) <= most:
+        raise BadSetting(f"{name} must be a whole number from {least} to {most}, not {text!r}.")
+    return int(text[:9])
+
+
+def _yes_or_no(environ: Mapping[str, str], name: str, *, default: bool) -> bool:
+    text = (environ.get(name) or "").strip().lower()
+    if not text:
+        return default
+    if text not in YES | NO:
+        raise BadSetting(f"{name} must be yes or no, not {text!r}.")
+    return text in YES
