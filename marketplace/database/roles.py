@@ -1,8 +1,9 @@
 """The four roles the program connects as, and what each may do before any table exists.
 
 mutual_owner owns the schema and migrates. mutual_app is what web and worker are: it owns nothing
-and cannot bypass row-level security. mutual_opener reads the wrapped keys of sealed bids, in the
-worker alone. mutual_demo is mutual_app with a clock that can be set, for demonstration and tests.
+and cannot bypass row-level security. mutual_opener is mutual_app that may read the wrapped keys of
+sealed bids, in the worker alone. mutual_demo is mutual_app with a clock that can be set, for
+demonstration and tests.
 """
 
 import base64
@@ -103,6 +104,7 @@ async def _let_in(db: Db) -> None:
         " and has_schema_privilege('mutual_owner', 'public', 'create')"
         " and has_schema_privilege('mutual_opener', 'public', 'usage')"
         " and pg_has_role('mutual_demo', 'mutual_app', 'usage')"
+        " and pg_has_role('mutual_opener', 'mutual_app', 'usage')"
         " and not exists (select from pg_database d, aclexplode(d.datacl) a where a.grantee = 0"
         "  and d.datname = current_database() and a.privilege_type = 'TEMPORARY')"
     )
@@ -110,7 +112,7 @@ async def _let_in(db: Db) -> None:
         return
     await db.execute(
         f"""
-        grant mutual_app to mutual_demo;
+        grant mutual_app to mutual_demo, mutual_opener;
         revoke all on database {database} from public;
         grant connect on database {database} to {", ".join(ROLES)};
         grant create on database {database} to mutual_owner;

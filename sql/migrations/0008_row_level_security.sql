@@ -82,7 +82,7 @@ drop function fence;
 
 grant usage on schema public to mutual_app, mutual_opener;
 grant select, insert on all tables in schema public to mutual_app;
-revoke insert on demonstration, ledger_account, event, transfer, bid_envelope from mutual_app;
+revoke insert on migration, demonstration, ledger_account, event, transfer, bid_envelope from mutual_app;
 grant insert (council_id, account_id, kind, funder, person_id, provider_id, ward_code, cluster_id,
     other_council_id) on ledger_account to mutual_app;
 grant update on person, representative, plan, cluster, member, pledge, round, commission, lot, lot_need,
@@ -96,5 +96,4 @@ grant update (other_council_id) on ledger_account to mutual_app;
 revoke select on commission_key from mutual_app;
 grant select (council_id, commission_id, public_key), insert on commission_key to mutual_app;
 grant select on commission_key to mutual_opener;
-grant mutual_app to mutual_opener;
 grant insert, update on demonstration to mutual_demo;
