@@ -87,10 +87,10 @@ class Policy(Struct, frozen=True, kw_only=True):
 
 
 class SettingVersion(Struct, frozen=True):
-    """One recorded choice: `name` is `value` from `valid_from` until the day `valid_to` (open)."""
+    """One recorded choice: `name` is `value` from `valid_from` up to, not on, `valid_to`."""
 
     name: str
-    value: str
+    value: str | int | bool
     valid_from: date
     valid_to: date | None
     recorded_at: datetime
@@ -138,10 +138,14 @@ def checked(policy: Policy) -> Policy:
     return policy
 
 
-def parse_setting(name: str, text: str) -> Setting:
-    """Read one setting from its text; raises Invalid when the name or the value is unknown."""
+def parse_setting(name: str, value: str | int | bool) -> Setting:
+    """Read one setting as kept (text, or a plain number or truth value of JSON).
+
+    Raises Invalid when the name is unknown or the value is out of its bounds.
+    """
     if name not in READERS:
         raise Invalid(name, f"There is no setting called {name[:60]}.")
+    text = value if isinstance(value, str) else setting_text(value)
     return READERS[name](name, text.strip())
 
 

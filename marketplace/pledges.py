@@ -1,0 +1,110 @@
+"""Pledges: pence a week of one final allocation set aside for one cluster; pledging moves nothing.
+
+On any day all of a person's pledges together are at most the week's worth of the final allocation
+of that day. A range runs from `starts_on` up to, not on, `ends_on`.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from msgspec import Struct
+
+from marketplace.budgets import Allocation, allocation_on, change_days, long_day
+from marketplace.money import pounds
+from marketplace.refused import Invalid, Refused
+
+PENCE_PER_WEEK_MIN = 100
+PENCE_PER_WEEK_MAX = 2_000_000
+
+
+class Pledge(Struct, frozen=True):
+    """One pledge; withdrawn_at says from when it no longer counts. cluster_id is None abroad."""
+
+    pledge_id: UUID
+    person_id: UUID
+    allocation_id: UUID
+    cluster_id: UUID | None
+    pence_per_week: int
+    starts_on: date
+    ends_on: date
+    made_at: datetime
+    withdrawn_at: datetime | None = None
+
+
+def pledged_on(day: date, pledges: Iterable[Pledge]) -> int:
+    """Pence a week pledged on a day by the pledges given: a person's total, or a cluster's pool."""
+    return sum(
+        pledge.pence_per_week
+        for pledge in pledges
+        if pledge.withdrawn_at is None and pledge.starts_on <= day < pledge.ends_on
+    )
+
+
+def room_on(day: date, versions: Sequence[Allocation], pledges: Iterable[Pledge]) -> int:
+    """Pence a week one person may still pledge on a day; below zero after a cut (rule 51).
+
+    `versions` and `pledges` are all of one person and one funder.
+    """
+    holding = allocation_on(day, versions)
+    return (holding.weekly_pence if holding else 0) - pledged_on(day, pledges)
+
+
+def least_room(
+    starts_on: date, ends_on: date, versions: Sequence[Allocation], pledges: Sequence[Pledge]
+) -> tuple[int, date]:
+    """The smallest room on any day of a range, in pence a week, and the first day that has it.
+
+    Room changes only where an allocation or a pledge starts or ends, so only those days are tried.
+    """
+    days = set(change_days(starts_on, ends_on, versions))
+    days |= {p.starts_on for p in pledges if starts_on < p.starts_on < ends_on}
+    return min((room_on(day, versions, pledges), day) for day in days)
+
+
+def check_pledge(
+    pence_per_week: int,
+    starts_on: date,
+    ends_on: date,
+    versions: Sequence[Allocation],
+    pledges: Sequence[Pledge],
+) -> None:
+    """Raise unless a person may pledge this much a week over the range.
+
+    Raises Invalid for the amount or the dates, Refused with the limit when there is no room.
+    Pledging uses only final allocations (rule 2).
+    """
+    if ends_on <= starts_on:
+        raise Invalid("ends_on", "A pledge must end after the day it starts.")
+    if not PENCE_PER_WEEK_MIN <= pence_per_week <= PENCE_PER_WEEK_MAX:
+        raise Invalid(
+            "pence_per_week",
+            f"Pledge from {pounds(PENCE_PER_WEEK_MIN)} to {pounds(PENCE_PER_WEEK_MAX)} a week.",
+        )
+    room, day = least_room(starts_on, ends_on, versions, pledges)
+    if pence_per_week <= room:
+        return
+    holding = allocation_on(day, versions)
+    if holding is None:
+        raise Refused(f"You have no agreed budget on {long_day(day)}, so you cannot pledge then.")
+    raise Refused(
+        f"On {long_day(day)} you can pledge up to {pounds(max(0, room))} a week. Your budget is"
+        f" {pounds(holding.weekly_pence)} a week and {pounds(pledged_on(day, pledges))} of it is"
+        " already pledged."
+    )
+
+
+def check_withdraw(pledge: Pledge, commission_published_at: datetime | None) -> None:
+    """Raise Refused unless a pledge may be taken back: until its commission is published.
+
+    `commission_published_at` is the first publication of a commission that counts on the pledge,
+    or None. Afterwards a member leaves by the agreement's notice, or vetoes their own award.
+    """
+    if pledge.withdrawn_at is not None:
+        raise Refused("You have already taken this pledge back.")
+    if commission_published_at is not None:
+        asked = long_day(commission_published_at.date())
+        raise Refused(
+            f"Your cluster asked providers for offers on {asked}, so"
+            " this pledge stays for now. You can still say no to the offer made for you."
+        )
