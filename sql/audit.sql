@@ -4,3 +4,11 @@ insert into audit (council_id, audit_id, at, sign_in_id, role, on_behalf_of, act
     detail)
 values (:council_id, :audit_id, :at, :sign_in_id, :role, :on_behalf_of, :act, :noun, :subject_id, :why,
     :detail);
+
+-- name: record_each(council_id, audit_ids, at, sign_in_id, role, on_behalf_of, act, noun, subject_ids, why, detail)!
+-- Say the same of many subjects at once.
+insert into audit (council_id, audit_id, at, sign_in_id, role, on_behalf_of, act, noun, subject_id, why,
+    detail)
+select :council_id::smallint, a.id, :at::timestamptz, :sign_in_id::uuid, :role::text, a.person, :act::text,
+    :noun::text, a.subject, :why::text, :detail::jsonb
+from unnest(:audit_ids::uuid[], :on_behalf_of::uuid[], :subject_ids::uuid[]) as a (id, person, subject);

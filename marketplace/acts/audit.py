@@ -1,6 +1,6 @@
 """Saying who did what: every act calls this once for each thing it changes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -38,6 +38,37 @@ async def record(
         act=act,
         noun=noun,
         subject_id=subject_id,
+        why=why,
+        detail=dict(detail or {}),
+    )
+
+
+async def record_each(
+    tx: Transaction,
+    who: Who,
+    act: str,
+    noun: str,
+    subjects: Sequence[tuple[UUID, UUID | None]],
+    now: datetime,
+    *,
+    why: str = "",
+    detail: Mapping[str, Any] | None = None,
+) -> None:
+    """Write the audit rows of one act on many subjects, each (subject_id, on_behalf_of).
+
+    One statement however many; the same `why` and `detail` stand in every row.
+    """
+    await questions("audit").record_each(
+        tx.db,
+        council_id=tx.council_id,
+        audit_ids=[tx.new_id() for _ in subjects],
+        at=now,
+        sign_in_id=who.sign_in_id,
+        role=who.role,
+        on_behalf_of=[person for _, person in subjects],
+        act=act,
+        noun=noun,
+        subject_ids=[subject for subject, _ in subjects],
         why=why,
         detail=dict(detail or {}),
     )
