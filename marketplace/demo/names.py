@@ -31,6 +31,7 @@ WARDS = (
     "Abbey Mills", "Bridge Street", "Canal Side", "Dockyard", "Elm Park", "Fairfield",
     "Gasworks", "Harbour", "Ivy Hill", "Kiln Lane", "Lower Marsh", "Market",
 )  # fmt: skip
+WARDS_OVER_THE_WATER = ("Ferry", "Lighthouse", "Saltings")
 
 
 def given(rng: np.random.Generator, gender: str) -> str:

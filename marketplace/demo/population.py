@@ -5,14 +5,20 @@ again alone and an added person changes nobody else.
 """
 
 from datetime import date, timedelta
-from typing import Literal, cast
+from typing import TYPE_CHECKING
 
+import msgspec
 import numpy as np
 from msgspec import Struct
 
 from marketplace.demo import figures, names
 
-Group = Literal["holder", "voter"]
+if TYPE_CHECKING:
+    from marketplace.demo.cast import Cluster
+
+# The demonstration is the same for everybody; another seed makes another council.
+SEED = 20_251
+VISITOR_INDEX = 90_000
 
 
 class Need(Struct, frozen=True):
@@ -139,7 +145,7 @@ def holder(seed: int, index: int, wards: int) -> Person:
 def voter(seed: int, index: int, ward: int) -> Person:
     """A neighbour without a budget: lives here, votes, may help."""
     rng = stream(seed, index)
-    gender = cast(str, "female" if int(rng.integers(2)) else "male")
+    gender = "female" if int(rng.integers(2)) else "male"
     return Person(
         index=index,
         given_name=names.given(rng, gender),
@@ -153,4 +159,50 @@ def voter(seed: int, index: int, ward: int) -> Person:
         gross_pence_per_week=0,
         contribution_pence_per_week=0,
         needs=(),
+    )
+
+
+def for_cluster(seed: int, index: int, place: int, cluster: "Cluster") -> Person:
+    """A holder who will be the `place`th member of a cluster: needs what the cluster wants.
+
+    The very first is the person of the printed statement, whose year is worked out by hand in
+    `heroes.py`.
+    """
+    drawn = holder(seed, index, len(names.WARDS))
+    rng = stream(seed, 500_000 + index)
+    needs = []
+    for wanted in cluster.wants:
+        minutes = 15 * int(rng.integers(wanted.minutes_min // 15, wanted.minutes_max // 15 + 1))
+        if place < wanted.people:
+            needs.append(wanted.need(minutes))
+    pence = sum(need.minutes_per_week for need in needs) * figures.COUNCIL_PENCE_PER_HOUR // 60
+    older = cluster.reason in ("physical", "memory_and_cognition")
+    youngest, oldest = (66, 92) if older else (19, 63)
+    return msgspec.structs.replace(
+        drawn,
+        ward=cluster.ward if int(rng.integers(100)) < 80 else drawn.ward,
+        languages=cluster.languages,
+        support_reason=cluster.reason,
+        born_on=born(rng, youngest, oldest),
+        gross_pence_per_week=pence,
+        contribution_pence_per_week=contribution_pence(rng, pence),
+        needs=tuple(needs),
+    )
+
+
+def visitor(seed: int) -> Person:
+    """A holder of the council over the water, who will join the evening club."""
+    drawn = holder(seed, VISITOR_INDEX, len(names.WARDS_OVER_THE_WATER))
+    need = Need("evening_club", "weekday_evening", 180, people_sharing_max=6)
+    pence = need.minutes_per_week * figures.COUNCIL_PENCE_PER_HOUR // 60
+    return msgspec.structs.replace(
+        drawn,
+        given_name="Idris",
+        family_name="Morgan",
+        gender="male",
+        support_reason="learning_disability",
+        route="direct_payment",
+        gross_pence_per_week=pence,
+        contribution_pence_per_week=0,
+        needs=(need,),
     )

@@ -39,7 +39,7 @@ class World:
         self.new_id = Ids(seed)
         self.council_id = 1
         self.moment = datetime(2025, 1, 1, tzinfo=UTC)
-        self.officers: dict[Role, Who] = {}
+        self.officers: dict[tuple[int, Role], Who] = {}
 
     @asynccontextmanager
     async def on(
@@ -53,9 +53,9 @@ class World:
             await tx.db.execute("select set_config('app.now', $1, true)", moment.isoformat())
             yield tx
 
-    def officer(self, role: Role) -> Who:
-        """The council's coordinator, commissioner, finance officer or worker."""
-        return self.officers[role]
+    def officer(self, role: Role, council_id: int = 1) -> Who:
+        """A council's coordinator, commissioner, finance officer or worker."""
+        return self.officers[council_id, role]
 
 
 class Keys:

@@ -1,0 +1,85 @@
+"""The web application: puts pages, sessions, headers and the database together."""
+
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from urllib.parse import urlsplit
+
+from litestar import Litestar, Response, get
+from litestar.datastructures import State
+from litestar.exceptions import HTTPException
+from litestar.types import ControllerRouterHandler
+
+from marketplace.database.pool import open_pool
+from marketplace.settings import Settings
+from marketplace.web import home, sign_in, static_files
+from marketplace.web.csrf import BODY_BYTES_MAX, check_form
+from marketplace.web.headers import add_headers
+from marketplace.web.pages import Web
+from marketplace.web.refusals import answer
+from marketplace.web.sessions import Visits
+
+POOL_SIZE = 10
+# The nouns that have pages, each with its `routes`.
+NOUNS = (
+    home,
+    sign_in,
+    static_files,
+)
+
+
+@get("/health")
+async def health(request: Web) -> Response[dict[str, str]]:
+    """Whether the server answers and the database with it; 503 when it does not."""
+    async with request.app.state.pool.acquire(timeout=2) as db:
+        await db.fetchval("select 1")
+    return Response({"status": "ok"})
+
+
+def _pool_for(dsn: str, size: int) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def pool(app: Litestar) -> AsyncIterator[None]:
+        app.state.pool = await open_pool(dsn, purpose="web", size=size)
+        try:
+            yield
+        finally:
+            await app.state.pool.close()
+
+    return pool
+
+
+def _served(routes: list[ControllerRouterHandler]) -> frozenset[str]:
+    """The addresses without parameters that a browser can open."""
+    app = Litestar(route_handlers=routes, openapi_config=None)
+    return frozenset(route.path for route in app.routes if "GET" in getattr(route, "methods", ()))
+
+
+def create_app(settings: Settings | None = None) -> Litestar:
+    """The application on the database `settings.dsn_app` names.
+
+    Without settings they come from the environment, as the web server's processes get them.
+    """
+    settings = settings or Settings.from_environment(os.environ)
+    if not settings.dsn_app:
+        raise RuntimeError("the web server needs MUTUAL_DSN_APP; start it with `mutual run`")
+    routes: list[ControllerRouterHandler] = [health, *(r for noun in NOUNS for r in noun.routes)]
+    state = State(
+        {
+            "demonstration": settings.demonstration,
+            "public_url": settings.public_url,
+            "secure": urlsplit(settings.public_url).scheme == "https",
+            "served": _served(routes),
+        }
+    )
+    return Litestar(
+        route_handlers=routes,
+        lifespan=[_pool_for(settings.dsn_app, POOL_SIZE)],
+        middleware=[Visits()],
+        before_request=check_form,
+        before_send=[add_headers],
+        exception_handlers={Exception: answer, HTTPException: answer},
+        state=state,
+        request_max_body_size=BODY_BYTES_MAX,
+        openapi_config=None,
+        logging_config=None,
+    )

@@ -1,0 +1,292 @@
+"""Joint commissions: what a cluster asks for together, from draft to contract.
+
+The stage is derived from times. Until it is published everything may change; afterwards nothing
+that a bidder priced may, so that all bids answer the same question.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime, timedelta
+from typing import Literal
+from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from marketplace.refused import Invalid, Refused
+from providers.offers import BANDS, SERVICES
+
+Stage = Literal[
+    "draft", "checked", "published", "closed", "matched", "ratified", "contracted", "withdrawn"
+]
+Lead = Literal["council", "organisation"]
+
+WEEKS_MIN, WEEKS_MAX = 4, 156
+LOTS_MAX = 30
+# Until the day care starts: the round, eight working days to object, and time to sign (rule 62).
+STARTS_AFTER_CLOSING_DAYS = 14
+
+
+class Commission(Struct, frozen=True):
+    """One contracting process of one cluster. Field for field the columns of `commission`."""
+
+    commission_id: UUID
+    cluster_id: UUID
+    round_id: UUID
+    title: str
+    about: str
+    lead: Lead
+    starts_on: date
+    weeks: int
+    reserved_percent: int
+    drafted_by: UUID
+    drafted_at: datetime
+    checked_at: datetime | None = None
+    published_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+    ratified_at: datetime | None = None
+    contracted_at: datetime | None = None
+
+
+class Lot(Struct, frozen=True):
+    """Needs to be served together. Field for field the columns of `lot`."""
+
+    lot_id: UUID
+    commission_id: UUID
+    service: str
+    band: str
+    title: str
+    providers_max: int = 2
+    providers_min: int = 1
+    provider_share_max_percent: int = 100
+    people_sharing_max: int = 1
+    weight: int = 1
+
+
+class LotNeed(Struct, frozen=True):
+    """A member's need as it stood at publishing. Field for field the columns of `lot_need`."""
+
+    lot_need_id: UUID
+    lot_id: UUID
+    member_id: UUID
+    need_id: UUID
+    ward_code: str
+    route: str
+    minutes_per_week: int
+    flexible_minutes_per_week: int
+    personal_care: bool
+    languages: tuple[str, ...]
+    carer_gender: str | None
+    skills: tuple[str, ...]
+    likes: tuple[str, ...]
+    vetoed_providers: tuple[UUID, ...]
+    people_sharing_max: int
+    cap_pence_per_four_weeks: int
+    incumbent_id: UUID | None = None
+    incumbent_pence_per_four_weeks: int | None = None
+
+
+class DraftCommission(Struct, frozen=True):
+    """What the person who drafts says."""
+
+    title: str
+    about: str
+    starts_on: date
+    weeks: int = 52
+    lead: Lead = "council"
+    reserved_percent: int = 0
+
+
+def stage(
+    commission: Commission, closes_at: datetime, matched_at: datetime | None, now: datetime
+) -> Stage:
+    """Where the commission stands: from its own times and its round's."""
+    if commission.withdrawn_at is not None:
+        return "withdrawn"
+    if commission.contracted_at is not None:
+        return "contracted"
+    if commission.ratified_at is not None:
+        return "ratified"
+    if commission.published_at is not None:
+        if matched_at is not None:
+            return "matched"
+        return "closed" if now >= closes_at else "published"
+    return "checked" if commission.checked_at is not None else "draft"
+
+
+def faults(what: DraftCommission, closes_on: date) -> list[tuple[str, str]]:
+    """Every fault of the draft: (field, sentence). `closes_on`: the day its round closes."""
+    found: list[tuple[str, str]] = []
+    if not 3 <= len(what.title.strip()) <= 120:
+        found.append(("title", "Give it a title of 3 to 120 letters."))
+    if not 1 <= len(what.about.strip()) <= 2000:
+        found.append(("about", "Say what you want to happen, in up to 2,000 letters."))
+    if not WEEKS_MIN <= what.weeks <= WEEKS_MAX:
+        found.append(("weeks", f"Choose from {WEEKS_MIN} to {WEEKS_MAX} weeks."))
+    if not 0 <= what.reserved_percent <= 50:
+        found.append(("reserved_percent", "Keep from 0 to 50 in every 100 hours for start-ups."))
+    if what.lead not in ("council", "organisation"):
+        found.append(("lead", "Choose who signs the shared terms."))
+    earliest = closes_on + timedelta(days=STARTS_AFTER_CLOSING_DAYS)
+    if what.starts_on < earliest:
+        said = f"{earliest.day} {earliest:%B %Y}"
+        found.append(("starts_on", f"Choose {said} or later: offers have to be compared first."))
+    return found
+
+
+def lot_faults(lot: Lot) -> list[tuple[str, str]]:
+    """Every fault of a lot: (field, sentence)."""
+    found: list[tuple[str, str]] = []
+    if lot.service not in SERVICES:
+        found.append(("service", "Choose what you need from the list."))
+    if lot.band not in BANDS:
+        found.append(("band", "Choose a time from the list."))
+    if not 3 <= len(lot.title.strip()) <= 120:
+        found.append(("title", "Give this part a title of 3 to 120 letters."))
+    if not 1 <= lot.providers_max <= 5:
+        found.append(("providers_max", "Choose from 1 to 5 providers."))
+    if not 1 <= lot.providers_min <= lot.providers_max:
+        found.append(("providers_min", "The fewest providers cannot be above the most."))
+    if not 20 <= lot.provider_share_max_percent <= 100:
+        found.append(("provider_share_max_percent", "Choose from 20 to 100 in every 100 hours."))
+    elif lot.provider_share_max_percent * lot.providers_max < 100:
+        found.append(
+            (
+                "provider_share_max_percent",
+                "With so few providers and so small a part each, some hours have nobody.",
+            )
+        )
+    if not 1 <= lot.people_sharing_max <= 12:
+        found.append(("people_sharing_max", "Choose from 1 to 12 people who share."))
+    if not 1 <= lot.weight <= 5:
+        found.append(("weight", "Choose from 1 (matters a little) to 5 (matters most)."))
+    return found
+
+
+def draft(
+    what: DraftCommission,
+    *,
+    commission_id: UUID,
+    cluster_id: UUID,
+    round_id: UUID,
+    closes_on: date,
+    drafted_by: UUID,
+    now: datetime,
+) -> Commission:
+    """A new draft. Raises Invalid."""
+    for field, sentence in faults(what, closes_on):
+        raise Invalid(field, sentence)
+    return Commission(
+        commission_id=commission_id,
+        cluster_id=cluster_id,
+        round_id=round_id,
+        title=what.title.strip(),
+        about=what.about.strip(),
+        lead=what.lead,
+        starts_on=what.starts_on,
+        weeks=what.weeks,
+        reserved_percent=what.reserved_percent,
+        drafted_by=drafted_by,
+        drafted_at=now,
+    )
+
+
+def require_draft(commission: Commission) -> None:
+    """Raise Refused when the commission can no longer be changed."""
+    if commission.withdrawn_at is not None:
+        raise Refused("This commission was taken back. Start a new one.")
+    if commission.published_at is not None:
+        raise Refused(
+            "Providers are reading this now, so it cannot change. "
+            "You can take it back and start again."
+        )
+
+
+def change(commission: Commission, what: DraftCommission, closes_on: date) -> Commission:
+    """The draft with what changed; the coordinator looks again. Raises Refused, Invalid."""
+    require_draft(commission)
+    for field, sentence in faults(what, closes_on):
+        raise Invalid(field, sentence)
+    return replace(
+        commission,
+        title=what.title.strip(),
+        about=what.about.strip(),
+        lead=what.lead,
+        starts_on=what.starts_on,
+        weeks=what.weeks,
+        reserved_percent=what.reserved_percent,
+        checked_at=None,
+    )
+
+
+def check(commission: Commission, now: datetime) -> Commission:
+    """The draft once the coordinator has said it is safe to publish. Raises Refused."""
+    require_draft(commission)
+    return commission if commission.checked_at is not None else replace(commission, checked_at=now)
+
+
+def publish(
+    commission: Commission,
+    lots: Sequence[Lot],
+    needs: Sequence[LotNeed],
+    *,
+    closes_at: datetime,
+    window_days: int,
+    agreement_in_force: bool,
+    pledged_member_ids: Collection[UUID],
+    private_words: Iterable[str] = (),
+    now: datetime,
+) -> Commission:
+    """The published commission. Raises Refused with the first thing that is missing (rule 40).
+
+    `private_words`: names and postcodes of the members; none may stand in the public text
+    (rule 37). `pledged_member_ids`: who has set money aside for this cluster over the term.
+    """
+    require_draft(commission)
+    if commission.checked_at is None:
+        raise Refused("The coordinator has to say that this is safe to publish first.")
+    if not agreement_in_force:
+        raise Refused("Everyone has to sign the agreement before you publish.")
+    if not lots:
+        raise Refused("Add at least one part with what you need.")
+    if len(lots) > LOTS_MAX:
+        raise Refused(f"One commission has at most {LOTS_MAX} parts.")
+    for lot in lots:
+        if not any(need.lot_id == lot.lot_id for need in needs):
+            raise Refused(f"Nobody has chosen a need for “{lot.title}” yet.")
+        for _, sentence in lot_faults(lot):
+            raise Refused(f"“{lot.title}”: {sentence}")
+    if {need.member_id for need in needs} - set(pledged_member_ids):
+        raise Refused("Everyone who takes part sets money aside first.")
+    if closes_at < now + timedelta(days=window_days):
+        raise Refused(
+            f"Providers get at least {window_days} days to answer. Choose the round after this one."
+        )
+    found = private_words_in(commission, lots, private_words)
+    if found:
+        raise Refused(f"Take out “{found[0]}”: everyone can read this, and it names a person.")
+    return replace(commission, published_at=now)
+
+
+def withdraw(commission: Commission, now: datetime) -> Commission:
+    """The commission taken back, at any time before its contract. Raises Refused."""
+    if commission.contracted_at is not None:
+        raise Refused("There is a contract now. Each member can still leave with notice.")
+    if commission.withdrawn_at is not None:
+        return commission
+    return replace(commission, withdrawn_at=now)
+
+
+def private_words_in(
+    commission: Commission, lots: Iterable[Lot], private_words: Iterable[str]
+) -> list[str]:
+    """The names and postcodes that stand in the public text, whole words only (rule 37)."""
+    public = " ".join([commission.title, commission.about, *(lot.title for lot in lots)])
+    plain = f" {_letters(public)} "
+    return [
+        word for word in private_words if len(_letters(word)) > 1 and f" {_letters(word)} " in plain
+    ]
+
+
+def _letters(text: str) -> str:
+    """Small letters and digits, anything else a single space: so "O'Neil," finds "o neil"."""
+    return " ".join("".join(c if c.isalnum() else " " for c in text.casefold()).split())

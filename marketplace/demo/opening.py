@@ -1,0 +1,177 @@
+"""The first chapter: two councils, their wards, officers and people, before anything happens."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from msgspec import Struct
+
+from marketplace.acts import councils, people
+from marketplace.demo import cast, figures, names, population
+from marketplace.demo.population import Person
+from marketplace.demo.world import World, at
+from marketplace.people import Role, Who
+
+COUNCIL = ("E99000001", "Rivermouth Council")
+NEIGHBOUR_COUNCIL = ("E99000002", "Overwater Council")
+OFFICERS: tuple[tuple[Role, str], ...] = (
+    ("worker", "The program"),
+    ("commissioner", "Priti Shah, commissioner"),
+    ("coordinator", "Ruth Cole, care coordinator"),
+    ("finance", "Daniel Osei, finance officer"),
+)
+LIVED_HERE_YEARS_MIN = 2
+SUPPORTER = "Hodan Warsame, daughter of Amina"
+
+
+class Resident(Struct):
+    """A person of the story with the sign-in that acts for them."""
+
+    person: Person
+    person_id: UUID
+    who: Who
+    ward_code: str
+
+
+class Roster(Struct):
+    """Everybody of the story, by what they will do."""
+
+    clusters: list[list[Resident]]
+    others: list[Resident]
+    voters: list[Resident]
+    visitor: Resident | None = None
+
+    def holders(self) -> list[Resident]:
+        """Everybody with a budget."""
+        return [holder for members in self.clusters for holder in members] + self.others
+
+
+def ward_code(index: int, council: int = 1) -> str:
+    """A made-up ward code of the demonstration's councils."""
+    return f"E9900{council}{index + 1:03d}"
+
+
+def made_up() -> tuple[list[list[Person]], list[Person], list[Person]]:
+    """The people of each cluster, the other holders, and the voters of each ward."""
+    wards = len(names.WARDS)
+    clusters: list[list[Person]] = []
+    index = 0
+    for spec in cast.CLUSTERS:
+        members = []
+        for place in range(spec.people):
+            members.append(population.for_cluster(population.SEED, index, place, spec))
+            index += 1
+        clusters.append(members)
+    others = [
+        population.holder(population.SEED, number, wards)
+        for number in range(index, figures.HOLDERS)
+    ]
+    voters = [
+        population.voter(population.SEED, 10_000 + number, number % wards)
+        for number in range(wards * figures.VOTERS_PER_WARD)
+    ]
+    return clusters, others, voters
+
+
+async def open_councils(world: World) -> None:
+    """Create both councils and the sign-ins of their officers."""
+    first = figures.FIRST_DAY - timedelta(days=60)
+    bootstrap = Who(sign_in_id=UUID(int=0), name="Setting up", role="worker", council_id=1)
+    for council_id, (code, name), wards in (
+        (1, COUNCIL, names.WARDS),
+        (2, NEIGHBOUR_COUNCIL, names.WARDS_OVER_THE_WATER),
+    ):
+        form = councils.CreateCouncil(
+            gss_code=code,
+            name=name,
+            starts_on=date(2009, 4, 1),
+            wards=tuple(
+                councils.NewWard(ward_code(at_, council_id), ward, 8_000 + 370 * at_)
+                for at_, ward in enumerate(wards)
+            ),
+        )
+        who = Who(bootstrap.sign_in_id, bootstrap.name, "worker", council_id)
+        async with world.on(at(first, 8), council_id) as tx:
+            await councils.create_council(tx, who, form, world.moment)
+            forms = [people.RegisterSignIn(name, demonstration=True) for _, name in OFFICERS]
+            ids = await people.register_sign_ins(tx, who, forms, world.moment)
+            given = [
+                people.GiveRole(sign_in_id, role)
+                for sign_in_id, (role, _) in zip(ids, OFFICERS, strict=True)
+            ]
+            await people.give_roles(tx, who, given, world.moment)
+        for sign_in_id, (role, name) in zip(ids, OFFICERS, strict=True):
+            officer = Who(sign_in_id, name, role, council_id)
+            world.officers[council_id, role] = officer
+
+
+async def settle(
+    world: World, persons: list[Person], role: Role, council: int = 1
+) -> list[Resident]:
+    """Register people of the council and the sign-ins that act for them."""
+    worker = world.officer("worker", council)
+    since = figures.FIRST_DAY - timedelta(days=365 * LIVED_HERE_YEARS_MIN)
+    async with world.on(world.moment, council) as tx:
+        person_ids = await people.register_people(
+            tx,
+            worker,
+            [
+                people.RegisterPerson(
+                    given_name=person.given_name,
+                    family_name=person.family_name,
+                    born_on=person.born_on,
+                    ward_code=ward_code(person.ward, council),
+                    lives_here_from=max(since, person.born_on),
+                    languages=person.languages,
+                    gender=person.gender,  # type: ignore[arg-type]
+                    support_reason=person.support_reason or None,  # type: ignore[arg-type]
+                )
+                for person in persons
+            ],
+            world.moment,
+        )
+        shown = [f"{person.given_name} {person.family_name}" for person in persons]
+        sign_ins = await people.register_sign_ins(
+            tx,
+            worker,
+            [people.RegisterSignIn(name, demonstration=True) for name in shown],
+            world.moment,
+        )
+        await people.give_roles(
+            tx,
+            worker,
+            [
+                people.GiveRole(sign_in_id, role, person_id)
+                for sign_in_id, person_id in zip(sign_ins, person_ids, strict=True)
+            ],
+            world.moment,
+        )
+    return [
+        Resident(
+            person,
+            person_id,
+            Who(sign_in_id, name, role, council, person_id=person_id),
+            ward_code(person.ward, council),
+        )
+        for person, person_id, sign_in_id, name in zip(
+            persons, person_ids, sign_ins, shown, strict=True
+        )
+    ]
+
+
+async def gather(world: World) -> Roster:
+    """Both councils with everybody in them."""
+    await open_councils(world)
+    clusters, others, voters = made_up()
+    flat = await settle(world, [person for members in clusters for person in members], "holder")
+    grouped: list[list[Resident]] = []
+    for members in clusters:
+        grouped.append(flat[: len(members)])
+        flat = flat[len(members) :]
+    roster = Roster(
+        clusters=grouped,
+        others=await settle(world, others, "holder"),
+        voters=await settle(world, voters, "neighbour"),
+    )
+    visitor = population.visitor(population.SEED)
+    [roster.visitor] = await settle(world, [visitor], "holder", council=2)
+    return roster

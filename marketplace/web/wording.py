@@ -1,0 +1,93 @@
+"""How money, days and hours read on a page, and the way every sentence takes through gettext."""
+
+import gettext as gettext_module
+from contextvars import ContextVar
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_time
+from markupsafe import Markup
+
+LONDON = ZoneInfo("Europe/London")
+LANGUAGES = {"en": "ltr"}
+TRANSLATIONS = Path(__file__).parent.parent / "translations"
+
+# The language of the request being answered; pages set it, everything below reads it.
+language: ContextVar[str] = ContextVar("language", default="en")
+
+
+@cache
+def translations(code: str) -> gettext_module.NullTranslations:
+    """The catalogue of a language; without one, every sentence stays as it is written."""
+    return gettext_module.translation("mutual", TRANSLATIONS, [code], fallback=True)
+
+
+def _(sentence: str) -> str:
+    """The sentence in the language of this request."""
+    return translations(language.get()).gettext(sentence)
+
+
+def ngettext(one: str, several: str, number: int) -> str:
+    """The right plural of a sentence in the language of this request."""
+    return translations(language.get()).ngettext(one, several, number)
+
+
+def money_text(pence: int) -> str:
+    """Pence as pounds: £1,800 when whole, £8,200.50 when not, −£5 below nothing (rule 67)."""
+    pounds, rest = divmod(abs(pence), 100)
+    amount = f"£{pounds:,}.{rest:02d}" if rest else f"£{pounds:,}"
+    return f"\N{MINUS SIGN}{amount}" if pence < 0 else amount
+
+
+def money_markup(pence: int) -> Markup:
+    """Money that neither wraps nor turns round in a right-to-left sentence."""
+    return Markup('<bdi dir="ltr" class="app-money">{}</bdi>').format(money_text(pence))
+
+
+def money_exact_markup(pence: int) -> Markup:
+    """Money with its pence always shown, for columns of a statement or a ledger."""
+    pounds, rest = divmod(abs(pence), 100)
+    sign = "\N{MINUS SIGN}" if pence < 0 else ""
+    return Markup('<bdi dir="ltr" class="app-money">{}</bdi>').format(
+        f"{sign}£{pounds:,}.{rest:02d}"
+    )
+
+
+def day_text(day: date | None) -> str:
+    """A day as people write it, 3 June 2026; an instant is read in Europe/London first."""
+    if day is None:
+        return _("no date yet")
+    if isinstance(day, datetime):
+        day = day.astimezone(LONDON).date()
+    return format_date(day, "d MMMM y", locale=language.get())
+
+
+def moment_text(moment: datetime | None) -> str:
+    """An instant in Europe/London: 3 June 2026 at 10:30am."""
+    if moment is None:
+        return _("no time yet")
+    local = moment.astimezone(LONDON)
+    clock = format_time(local, "h:mma", locale=language.get()).lower()
+    return _("%(day)s at %(clock)s") % {"day": day_text(local.date()), "clock": clock}
+
+
+def hours_text(minutes: int) -> str:
+    """Minutes as hours and minutes: 3 hours 30 minutes."""
+    hours, rest = divmod(minutes, 60)
+    parts = []
+    if hours or not rest:
+        parts.append(ngettext("%(num)s hour", "%(num)s hours", hours) % {"num": hours})
+    if rest:
+        parts.append(ngettext("%(num)s minute", "%(num)s minutes", rest) % {"num": rest})
+    return " ".join(parts)
+
+
+def shown(figure: int, kind: str) -> str | Markup:
+    """A whole number as `money` (pence), `hours` (minutes) or `number`."""
+    if kind == "money":
+        return money_markup(figure)
+    if kind == "hours":
+        return hours_text(figure)
+    return f"{figure:,}"
