@@ -59,3 +59,5 @@ HOLDERS = 620
 VOTERS_PER_WARD = 45
 # Events per person-year (assumptions of the project).
 HOSPITAL_STAYS_PER_YEAR = 0.35
+# Providers with as many workers give something off for volume (assumption).
+LARGE_WORKERS_MIN = 60
