@@ -2,21 +2,84 @@
 
 A query's first comment may say `-- reads marketplace.clusters.Cluster`: the frozen Struct
 whose fields, in order, are its columns. A test prepares every query and compares.
+
+A query for many rows (no mark after its name) is awaited for a list, or walked with `async for`.
 """
 
-from functools import cache
+from collections.abc import AsyncIterator, Callable, Generator
+from functools import cache, wraps
 from pathlib import Path
 from typing import Any
 
 import aiosql
+from aiosql.adapters.asyncpg import AsyncPGAdapter
+from aiosql.types import SQLOperationType
 
 FOLDER = Path(__file__).parent
+
+
+class Rows:
+    """The answer to a query for many rows, asked when it is awaited or walked."""
+
+    def __init__(self, ask: Callable[[], Any]) -> None:
+        self._ask = ask
+
+    def __await__(self) -> Generator[Any, None, list[Any]]:
+        rows: list[Any] = yield from self._ask().__await__()
+        return rows
+
+    async def __aiter__(self) -> AsyncIterator[Any]:
+        for row in await self:
+            yield row
+
+
+class OneConnection(AsyncPGAdapter):
+    """aiosql's adapter, which looks for a pool at each query; ours is always given a connection."""
+
+    def ordered(self, query_name: str, parameters: Any) -> list[Any]:
+        """The parameters in the order of their numbers in the query."""
+        if not isinstance(parameters, dict):
+            return list(parameters)
+        return [parameters[name] for name in self.var_sorted[query_name]]
+
+    async def select_one(
+        self, conn: Any, query_name: str, sql: str, parameters: Any, record_class: Any = None
+    ) -> Any:
+        assert record_class is None
+        return await conn.fetchrow(sql, *self.ordered(query_name, parameters))
+
+    async def select_value(self, conn: Any, query_name: str, sql: str, parameters: Any) -> Any:
+        return await conn.fetchval(sql, *self.ordered(query_name, parameters))
+
+    async def insert_update_delete(
+        self, conn: Any, query_name: str, sql: str, parameters: Any
+    ) -> Any:
+        return await conn.execute(sql, *self.ordered(query_name, parameters))
+
+
+def _for_many(queries: Any, query: Any) -> Any:
+    @wraps(query)
+    def ask(conn: Any, *args: Any, **kwargs: Any) -> Rows:
+        parameters = kwargs if kwargs else args
+        ordered = queries.driver_adapter.ordered(query.__name__, parameters)
+        return Rows(lambda: conn.fetch(query.sql, *ordered))
+
+    return ask
 
 
 @cache
 def questions(noun: str) -> Any:
     """The queries in sql/<noun>.sql; each takes an asyncpg connection first."""
-    return aiosql.from_path(FOLDER / f"{noun}.sql", "asyncpg", mandatory_parameters=False)
+    queries: Any = aiosql.from_path(
+        FOLDER / f"{noun}.sql", OneConnection, mandatory_parameters=False
+    )
+    for name in queries.available_queries:
+        query = getattr(queries, name)
+        if getattr(query, "operation", None) == SQLOperationType.SELECT and not name.endswith(
+            "_cursor"
+        ):
+            setattr(queries, name, _for_many(queries, query))
+    return queries
 
 
 def __getattr__(noun: str) -> Any:
