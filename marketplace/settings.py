@@ -31,6 +31,7 @@ TABLE: tuple[tuple[str, str, str], ...] = (
     ("MUTUAL_DSN_OWNER", "", "set by the program: who migrates"),
     ("MUTUAL_DSN_APP", "", "set by the program: what web and worker connect as"),
     ("MUTUAL_DSN_OPENER", "", "set by the program: what the worker opens sealed bids as"),
+    ("MUTUAL_DSN_DEMO", "", "set by the program: what builds the demonstration"),
 )
 
 
@@ -53,6 +54,7 @@ class Settings(Struct, frozen=True):
     dsn_owner: str | None = None
     dsn_app: str | None = None
     dsn_opener: str | None = None
+    dsn_demo: str | None = None
 
     @property
     def keys_folder(self) -> Path:
@@ -79,6 +81,7 @@ class Settings(Struct, frozen=True):
             dsn_owner=environ.get("MUTUAL_DSN_OWNER") or None,
             dsn_app=environ.get("MUTUAL_DSN_APP") or None,
             dsn_opener=environ.get("MUTUAL_DSN_OPENER") or None,
+            dsn_demo=environ.get("MUTUAL_DSN_DEMO") or None,
         )
 
 

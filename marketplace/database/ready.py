@@ -44,9 +44,10 @@ def quiet(_: str) -> None:
 async def database(settings: Settings, say: Say = quiet) -> AsyncIterator[Ready]:
     """The database for as long as the block lasts; a server we started stops at its end.
 
-    Enter it in the main thread (see Server.start). Raises NoDatabase with a sentence.
+    A process that `mutual run` started is given its connections and finds nothing. Enter it in the
+    main thread (see Server.start). Raises NoDatabase with a sentence.
     """
-    ready = await get_ready(settings, say)
+    ready = _given_by_parent(settings) or await get_ready(settings, say)
     try:
         yield ready
     finally:
@@ -66,6 +67,18 @@ async def get_ready(settings: Settings, say: Say = quiet) -> Ready:
     except BaseException:
         server.stop()
         raise
+
+
+def _given_by_parent(settings: Settings) -> Ready | None:
+    owner, app, opener, demo = (
+        settings.dsn_owner,
+        settings.dsn_app,
+        settings.dsn_opener,
+        settings.dsn_demo,
+    )
+    if owner is None or app is None or opener is None or demo is None:
+        return None
+    return Ready(Dsns(owner=owner, app=app, opener=opener, demo=demo), version="", migrated=[])
 
 
 def find_server(settings: Settings) -> Server:

@@ -32,10 +32,25 @@ class Dsns(Struct, frozen=True):
     opener: str
     demo: str
 
-    def environment(self, *, demonstration: bool, worker: bool) -> dict[str, str]:
-        """What a child process is given: the web server never learns the opener's password."""
-        given = {"MUTUAL_DSN_APP": self.demo if demonstration else self.app}
-        return given | ({"MUTUAL_DSN_OPENER": self.opener} if worker else {})
+    def for_web(self, *, demonstration: bool) -> dict[str, str]:
+        """What the web server is given: no other role's password than its own.
+
+        In a demonstration it is the role whose clock can be set.
+        """
+        return {"MUTUAL_DSN_APP": self.demo if demonstration else self.app}
+
+    def for_worker(self, *, demonstration: bool) -> dict[str, str]:
+        """What the worker is given: its own, and that of the role which opens sealed bids."""
+        return {**self.for_web(demonstration=demonstration), "MUTUAL_DSN_OPENER": self.opener}
+
+    def for_command(self) -> dict[str, str]:
+        """What a command of ours is given that migrates, checks or builds the demonstration."""
+        return {
+            "MUTUAL_DSN_OWNER": self.owner,
+            "MUTUAL_DSN_APP": self.app,
+            "MUTUAL_DSN_OPENER": self.opener,
+            "MUTUAL_DSN_DEMO": self.demo,
+        }
 
 
 def with_role(url: str, role: str, password: str, database: str | None = None) -> str:

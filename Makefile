@@ -1,0 +1,58 @@
+# Everything a person does with this project. `make help` lists it.
+SHELL := /bin/sh
+ENV := .venv
+BIN := $(ENV)/bin
+STAMP := $(ENV)/.built
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done)
+WORKERS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help env run test lint check demo bench bench-matching schema clean
+
+help:  ## list these targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
+
+env: $(STAMP)  ## build the environment (.venv) from requirements.lock, once
+
+run: $(STAMP)  ## start everything: database, demonstration council, worker and web server
+	@$(BIN)/python -m marketplace run
+
+test: lint  ## everything a change must pass: lint, types, contracts, then all tests
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -rs tests
+
+lint: $(STAMP)  ## style, types and import contracts
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+
+check: lint  ## the quick part of test: lint, rules and properties, no database
+	@$(BIN)/python -m pytest -n $(WORKERS) tests/unit tests/property
+
+demo: $(STAMP)  ## build the demonstration council and say what it holds
+	@$(BIN)/python -m marketplace demo --json
+
+bench: $(STAMP)  ## measure: pages, ledger, starts, the demonstration (ratios within one run)
+	@$(BIN)/python -m pytest -s -o python_files='bench_*.py' tests/bench
+
+bench-matching: $(STAMP)  ## measure the optimiser alone
+	@$(BIN)/python -m pytest -s -o python_files='bench_matching*.py' tests/bench
+
+schema: $(STAMP)  ## write sql/schema.sql anew from the migrations
+	@$(BIN)/python -m marketplace.database.schema
+
+clean:  ## remove the environment and caches (never the data)
+	rm -rf $(ENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+$(STAMP): requirements.lock
+	@if [ -z "$(PYTHON)" ]; then echo "Python 3.11 or newer is needed and was not found."; exit 1; fi
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
+	  echo "Python's venv is not complete here. On Debian: apt-get install python3-venv"; exit 1; }
+	@echo "Building the environment with $$($(PYTHON) --version): about a minute, once."
+	@rm -rf $(ENV)
+	@$(PYTHON) -m venv $(ENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps \
+	  -r requirements.lock
+	@$(BIN)/python .ci/link.py
+	@touch $(STAMP)

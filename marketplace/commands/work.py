@@ -1,0 +1,30 @@
+"""`mutual work`: the worker alone, for machines that only match."""
+
+import os
+
+import click
+
+from marketplace.commands.starting import read_settings, run_async, say
+
+
+@click.command()
+def work() -> None:
+    """Do the long work: close rounds, match, send what falls due.
+
+    `mutual run` starts this for you. On its own it finds the database as `mutual run` does; with
+    DATABASE_URL many machines can work for one database.
+    """
+    settings = read_settings()
+
+    async def until_stopped() -> None:
+        from marketplace.database.ready import database
+        from marketplace.jobs.worker import work_until_stopped
+
+        if settings.dsn_app and settings.dsn_opener:
+            await work_until_stopped(settings)
+            return
+        async with database(settings, say) as ready:
+            os.environ.update(ready.dsns.for_worker(demonstration=settings.demonstration))
+            await work_until_stopped(read_settings())
+
+    run_async(until_stopped)
