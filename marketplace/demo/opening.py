@@ -9,7 +9,7 @@ from marketplace.acts import councils, people
 from marketplace.demo import cast, figures, names, population
 from marketplace.demo.population import Person
 from marketplace.demo.world import World, at
-from marketplace.people import Role, Who
+from marketplace.people import GiveRole, RegisterPerson, RegisterSignIn, Role, Who
 
 COUNCIL = ("E99000001", "Rivermouth Council")
 NEIGHBOUR_COUNCIL = ("E99000002", "Overwater Council")
@@ -92,10 +92,10 @@ async def open_councils(world: World) -> None:
         who = Who(bootstrap.sign_in_id, bootstrap.name, "worker", council_id)
         async with world.on(at(first, 8), council_id) as tx:
             await councils.create_council(tx, who, form, world.moment)
-            forms = [people.RegisterSignIn(name, demonstration=True) for _, name in OFFICERS]
+            forms = [RegisterSignIn(name, demonstration=True) for _, name in OFFICERS]
             ids = await people.register_sign_ins(tx, who, forms, world.moment)
             given = [
-                people.GiveRole(sign_in_id, role)
+                GiveRole(sign_in_id, role)
                 for sign_in_id, (role, _) in zip(ids, OFFICERS, strict=True)
             ]
             await people.give_roles(tx, who, given, world.moment)
@@ -115,7 +115,7 @@ async def settle(
             tx,
             worker,
             [
-                people.RegisterPerson(
+                RegisterPerson(
                     given_name=person.given_name,
                     family_name=person.family_name,
                     born_on=person.born_on,
@@ -133,14 +133,14 @@ async def settle(
         sign_ins = await people.register_sign_ins(
             tx,
             worker,
-            [people.RegisterSignIn(name, demonstration=True) for name in shown],
+            [RegisterSignIn(name, demonstration=True) for name in shown],
             world.moment,
         )
         await people.give_roles(
             tx,
             worker,
             [
-                people.GiveRole(sign_in_id, role, person_id)
+                GiveRole(sign_in_id, role, person_id)
                 for sign_in_id, person_id in zip(sign_ins, person_ids, strict=True)
             ],
             world.moment,
