@@ -1,110 +1,130 @@
-"""A small council to act in: two wards, an officer of each kind, and people when asked for."""
+"""The web application on a real database, with one small page and act of its own to test with."""
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
-from datetime import UTC, date, datetime
-from typing import Any, TypeVar
-from uuid import UUID, uuid4
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Annotated, Any
 
+import httpx
 import pytest
+from litestar import Response, get, post
+from msgspec import Meta, Struct
 
-from marketplace.acts import councils, people
-from marketplace.database.transaction import Pool, Transaction, transaction
-from marketplace.people import RegisterPerson, RegisterSignIn, Who
-
-NOW = datetime(2026, 4, 6, 9, 0, tzinfo=UTC)
-TODAY = NOW.date()
-Found = TypeVar("Found")
-
-
-class Village:
-    """One council in one database, and the people in it."""
-
-    def __init__(self, pool: Pool, council_id: int = 1) -> None:
-        self.pool = pool
-        self.council_id = council_id
-        self.worker = self.officer("worker")
-        self.coordinator = self.officer("coordinator")
-        self.commissioner = self.officer("commissioner")
-
-    def officer(self, role: Any) -> Who:
-        """Somebody who works for the council (no sign-in row stands behind it)."""
-        return Who(uuid4(), f"A {role}", role, self.council_id)
-
-    @asynccontextmanager
-    async def at(self, now: datetime = NOW) -> AsyncIterator[Transaction]:
-        """A transaction of this council at a time of its clock."""
-        async with transaction(self.pool, self.council_id) as tx:
-            await tx.db.execute("select set_config('app.now', $1, true)", now.isoformat())
-            yield tx
-
-    async def do(self, act: Callable[..., Awaitable[Found]], *given: Any, **named: Any) -> Found:
-        """One act in a transaction of its own: `do(act, who, form)` at NOW, or `now=` another."""
-        now = named.pop("now", NOW)
-        async with self.at(now) as tx:
-            return await act(tx, *given, now, **named)
-
-    async def ask(
-        self, question: Callable[..., Awaitable[Found]], *given: Any, **named: Any
-    ) -> Found:
-        """One reading act, which takes no time."""
-        async with self.at() as tx:
-            return await question(tx, *given, **named)
-
-    async def race(self, *doings: Awaitable[Any]) -> list[Any]:
-        """Do all at once; each answer or the exception it met, in order."""
-        return list(await asyncio.gather(*doings, return_exceptions=True))
-
-    async def people(self, number: int, ward_code: str = "north") -> list[UUID]:
-        """Register this many residents of a ward."""
-        forms = [
-            RegisterPerson(f"Given{i}", f"Family{i}", date(1950, 1, 1), ward_code, date(2000, 1, 1))
-            for i in range(number)
-        ]
-        return await self.do(people.register_people, self.worker, forms)
-
-    async def holders(self, number: int, ward_code: str = "north") -> list[Who]:
-        """Residents with a sign-in, as who they are when they ask for something."""
-        ids = await self.people(number, ward_code)
-        signs = await self.do(
-            people.register_sign_ins,
-            self.worker,
-            [RegisterSignIn(f"Holder {i}", demonstration=True) for i in range(number)],
-        )
-        return [
-            Who(sign, "A holder", "holder", self.council_id, person_id=person)
-            for sign, person in zip(signs, ids, strict=True)
-        ]
-
-    async def coordinators(self, number: int = 1) -> Sequence[Who]:
-        """Professionals with a sign-in, for what is signed with one."""
-        signs = await self.do(
-            people.register_sign_ins,
-            self.worker,
-            [RegisterSignIn(f"Coordinator {i}", demonstration=True) for i in range(number)],
-        )
-        return [Who(sign, "A coordinator", "coordinator", self.council_id) for sign in signs]
+from marketplace import app as app_module
+from marketplace.database.pool import open_pool
+from marketplace.database.roles import Dsns
+from marketplace.database.transaction import Pool, Transaction
+from marketplace.people import Who, require_role
+from marketplace.refused import Invalid, Refused
+from marketplace.settings import Settings
+from marketplace.web.home import HomePage
+from marketplace.web.pages import Web, page, reading, submit
+from marketplace.web.typed import NOTHING_TYPED, Typed
+from tests.personas import seed
 
 
-async def found_village(pool: Pool, council_id: int = 1, **settings: str) -> Village:
-    """Open a council with a north and a south ward."""
-    village = Village(pool, council_id)
-    wards = tuple(councils.NewWard(name, name.title(), 9000) for name in ("north", "south"))
-    form = councils.CreateCouncil(
-        f"E0900000{council_id}", "Testham", date(2020, 4, 1), wards, dict(settings)
+class Rename(Struct, frozen=True):
+    """A small form for these tests: the name of a ward."""
+
+    name: Annotated[str, Meta(max_length=40, title="a name")]
+    ward_code: str
+
+
+class Renamed(Struct, frozen=True):
+    name: str
+
+
+async def rename_ward(tx: Transaction, who: Who, form: Rename, now: datetime) -> Renamed:
+    """An act like any other, small enough to see through."""
+    require_role(who, "holder")
+    if form.name == "Nowhere":
+        raise Invalid("name", "Choose a name that is somewhere.")
+    if form.name == "Taken":
+        raise Refused("Another ward has this name.")
+    assert now.tzinfo is not None
+    await tx.db.execute(
+        "update ward set name = $1, residents = residents + 1"
+        " where council_id = $2 and ward_code = $3",
+        form.name,
+        tx.council_id,
+        form.ward_code,
     )
-    await village.do(councils.create_council, village.worker, form)
-    return village
+    return Renamed(form.name)
+
+
+async def ward_page(request: Web, typed: Typed = NOTHING_TYPED) -> Response[str]:
+    async with reading(request, "council") as tx:
+        residents = await tx.db.fetchval("select residents from ward where ward_code = 'E1'")
+    view = HomePage(f"{residents} residents", "A ward.", [], [])
+    return page(request, "home/home.html", view, typed=typed)
+
+
+@get("/test-ward")
+async def show_ward(request: Web) -> Response[str]:
+    return await ward_page(request)
+
+
+@post("/test-ward", status_code=200)
+async def send_ward(request: Web) -> Response[Any]:
+    return await submit(
+        request,
+        Rename,
+        act=rename_ward,
+        then=lambda done: ("/test-ward", f"It is {done.name} now."),
+        again=lambda typed: ward_page(request, typed),
+        ward_code="E1",
+    )
+
+
+@get("/test-seen")
+async def show_seen(request: Web) -> Response[str]:
+    async with reading(request) as tx:
+        names = await tx.db.fetch("select given_name from person order by given_name")
+    return Response(" ".join(row[0] for row in names), media_type="text/plain")
+
+
+@get("/test-bug")
+async def show_bug(request: Web) -> Response[str]:
+    raise ZeroDivisionError("a secret detail")
+
+
+class Extra:
+    routes = (show_ward, send_ward, show_seen, show_bug)
+
+
+@pytest.fixture(scope="module")
+async def web(
+    module_dsns: Dsns, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[httpx.AsyncClient]:
+    await seed(module_dsns)
+    settings = Settings(
+        data_folder=tmp_path_factory.mktemp("data"),
+        dsn_app=module_dsns.demo,
+        public_url="http://testserver.local",
+    )
+    nouns = app_module.NOUNS
+    app_module.NOUNS = (*nouns, Extra)  # type: ignore[assignment]
+    try:
+        app = app_module.create_app(settings)
+    finally:
+        app_module.NOUNS = nouns
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    address = "http://testserver.local"
+    async with (
+        await open_pool(module_dsns.demo, purpose="web", size=10) as pool,
+        httpx.AsyncClient(transport=transport, base_url=address) as client,
+    ):
+        app.state.pool = pool
+        yield client
 
 
 @pytest.fixture
-async def village(pool: Pool) -> Village:
-    """A council of its own for each test."""
-    return await found_village(pool)
+async def client(web: httpx.AsyncClient) -> httpx.AsyncClient:
+    web.cookies.clear()
+    return web
 
 
 @pytest.fixture
-async def neighbour_village(village: Village) -> Village:
-    """Another council in the same database."""
-    return await found_village(village.pool, 2)
+def web_pool(web: httpx.AsyncClient) -> Pool:
+    """The pool the application uses."""
+    pool: Pool = web._transport.app.state.pool  # type: ignore[attr-defined]
+    return pool
