@@ -165,18 +165,22 @@ def gaps(
     skills: frozenset[str],
     areas: frozenset[str],
 ) -> list[str]:
-    """Why this offer does not meet these musts, one sentence each; empty when it does."""
+    """Why this offer does not meet these musts, one sentence each; empty when it does.
+
+    One of the languages and one of the areas are enough, every skill is needed: as the matching
+    does it for each need. For a lot, `skills` are those that all of its needs ask for.
+    """
     found: list[str] = []
     if service not in offer.services:
         found.append(f"You have not said that you do {SERVICE_NAMES.get(service, service)}.")
-    for language in sorted(languages - offer.languages):
-        found.append(f"Nobody on your staff speaks the language asked for ({language}).")
+    if languages and not languages & offer.languages:
+        asked = ", ".join(sorted(languages))
+        found.append(f"Nobody on your staff speaks a language asked for ({asked}).")
     if carer_gender is not None and carer_gender not in offer.carer_genders:
         asked = CARER_NAMES.get(carer_gender, carer_gender)
         found.append(f"You are asked to send {asked}, and you have not said that you can.")
     for skill in sorted(skills - offer.skills):
         found.append(f"You have not listed the skill: {SKILL_NAMES.get(skill, skill)}.")
-    missing = areas - offer.areas
-    if missing:
-        found.append(f"You do not work in {len(missing)} of the {len(areas)} wards.")
+    if areas and not areas & offer.areas:
+        found.append("You do not work in the wards where these people live.")
     return found

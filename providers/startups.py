@@ -1,0 +1,199 @@
+"""Start-ups: the way from a first question to a first year, and the help along it (rule 68).
+
+A commissioner's call names a need that nobody meets and the help on offer. Whoever answers moves
+through seven stages, one at a time. Help fits the stage; money comes late and in parts.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Literal, get_args
+from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from providers.bids import RoundTerms
+
+Stage = Literal[
+    "enquiry", "idea", "set_up", "registered", "first_bid", "first_contract", "year_one"
+]
+STAGES: tuple[Stage, ...] = get_args(Stage)
+STAGE_NAMES: dict[Stage, str] = {
+    "enquiry": "First question",
+    "idea": "An idea on paper",
+    "set_up": "Setting up",
+    "registered": "Registered",
+    "first_bid": "First bid",
+    "first_contract": "First contract",
+    "year_one": "One year on",
+}
+# What has to be true to enter a stage, as the council asks for it.
+MILESTONES: dict[Stage, str] = {
+    "enquiry": "You have asked about the call.",
+    "idea": "You have said who you will help, how and at what price.",
+    "set_up": "The council has accepted your idea.",
+    "registered": "You have a register number, insurance and staff checks.",
+    "first_bid": "You have sent a bid.",
+    "first_contract": "A cluster has signed a contract with you.",
+    "year_one": "You have worked for a year.",
+}
+Support = Literal["space", "hr", "it", "finance", "legal", "mentor", "seed_money"]
+SUPPORTS: tuple[Support, ...] = get_args(Support)
+SUPPORT_NAMES: dict[Support, str] = {
+    "space": "a place to work",
+    "hr": "help with hiring and paying staff",
+    "it": "computers and software",
+    "finance": "help with money and accounts",
+    "legal": "legal advice",
+    "mentor": "a mentor",
+    "seed_money": "money to start",
+}
+SEED_FROM: Stage = "set_up"
+SEED_REGISTERED: Stage = "registered"
+SEED_BEFORE_REGISTERED_PERCENT = 25
+# Until a start-up has a year behind it: at most so many minutes a week over all its awards.
+EXPOSURE_MINUTES_MAX: dict[Stage, int] = {
+    "registered": 200 * 60,
+    "first_bid": 200 * 60,
+    "first_contract": 400 * 60,
+}
+
+
+class CannotHelp(ValueError):
+    """The rule that stands in the way, as a sentence for the person."""
+
+
+class Answer(Struct, frozen=True):
+    """A start-up's answer to a call. Field for field the columns of `call_answer`."""
+
+    call_id: UUID
+    provider_id: UUID
+    stage: Stage
+    about: str
+    answered_at: datetime
+    accepted_at: datetime | None
+    stage_since: datetime
+
+
+class SupportGiven(Struct, frozen=True):
+    """One piece of help. `amount_pence` is above 0 for seed money only."""
+
+    call_id: UUID
+    provider_id: UUID
+    kind: Support
+    amount_pence: int
+    given_at: datetime
+
+
+def next_stage(stage: Stage) -> Stage | None:
+    """The stage after this one, None after the first year."""
+    at = STAGES.index(stage) + 1
+    return STAGES[at] if at < len(STAGES) else None
+
+
+def move_on(answer: Answer, to: Stage, now: datetime, fulfilled: Collection[Stage] = ()) -> Answer:
+    """The answer one stage on. Raises CannotHelp for a jump, a step back or an unmet milestone.
+
+    `fulfilled`: the stages whose milestone the caller has seen to be true.
+    """
+    if to == answer.stage:
+        return answer
+    if to != next_stage(answer.stage):
+        wanted = next_stage(answer.stage)
+        if wanted is None:
+            raise CannotHelp("This enterprise has been through every stage.")
+        raise CannotHelp(f"The next stage is: {STAGE_NAMES[wanted]}.")
+    if to == "set_up" and answer.accepted_at is None:
+        raise CannotHelp("The council has to accept the idea first.")
+    if to in ("registered", "first_bid", "first_contract", "year_one") and to not in fulfilled:
+        raise CannotHelp(f"Before this stage: {MILESTONES[to]}")
+    return replace(answer, stage=to, stage_since=now)
+
+
+def accept(answer: Answer, now: datetime) -> Answer:
+    """The answer once the council has accepted its idea; twice is once. Raises CannotHelp."""
+    if STAGES.index(answer.stage) < STAGES.index("idea"):
+        raise CannotHelp("There is no idea on paper yet.")
+    return answer if answer.accepted_at is not None else replace(answer, accepted_at=now)
+
+
+def has_reached(answer: Answer, stage: Stage) -> bool:
+    """Whether the start-up is at this stage or past it."""
+    return STAGES.index(answer.stage) >= STAGES.index(stage)
+
+
+def seed_left_pence(answer: Answer, seed_pence: int, given: Iterable[SupportGiven]) -> int:
+    """How much of the call's seed money this start-up may have now, pence.
+
+    Nothing before it sets up, a quarter until it is registered, then all of it; what it has had
+    counts. The call's `seed_pence` is a ring-fenced sum for each accepted answer.
+    """
+    if answer.accepted_at is None or not has_reached(answer, SEED_FROM):
+        return 0
+    whole = seed_pence
+    if not has_reached(answer, SEED_REGISTERED):
+        whole = seed_pence * SEED_BEFORE_REGISTERED_PERCENT // 100
+    had = sum(
+        one.amount_pence
+        for one in given
+        if one.kind == "seed_money"
+        and (one.call_id, one.provider_id) == (answer.call_id, answer.provider_id)
+    )
+    return max(0, whole - had)
+
+
+def give(
+    answer: Answer,
+    kind: Support,
+    amount_pence: int,
+    *,
+    offered: Collection[Support],
+    seed_pence: int,
+    given: Iterable[SupportGiven],
+    now: datetime,
+) -> SupportGiven:
+    """A piece of help to write down. Raises CannotHelp with the rule in the way (rule 68)."""
+    if kind not in offered:
+        raise CannotHelp(f"The call does not offer {SUPPORT_NAMES.get(kind, kind)}.")
+    if kind == "seed_money":
+        left = seed_left_pence(answer, seed_pence, given)
+        if answer.accepted_at is None or not has_reached(answer, SEED_FROM):
+            raise CannotHelp("Money to start comes once the idea is accepted and set-up begins.")
+        if amount_pence < 1:
+            raise CannotHelp("Write how much money is given.")
+        if amount_pence > left:
+            raise CannotHelp(f"At this stage there is £{left // 100:,}.{left % 100:02d} left.")
+    elif amount_pence != 0:
+        raise CannotHelp("Only money to start has an amount. Leave it empty.")
+    elif kind not in ("mentor", "legal") and not has_reached(answer, "idea"):
+        raise CannotHelp("A mentor and legal advice come first. The rest follows the idea.")
+    return SupportGiven(answer.call_id, answer.provider_id, kind, amount_pence, now)
+
+
+def exposure_minutes_max(stage: Stage) -> int | None:
+    """The most minutes a week a start-up may win at this stage; None once it has a year behind it.
+
+    Before it is registered it may win nothing: 0.
+    """
+    if stage == "year_one":
+        return None
+    return EXPOSURE_MINUTES_MAX.get(stage, 0)
+
+
+def terms_within(terms: RoundTerms, stage: Stage, mentor_id: UUID | None) -> RoundTerms:
+    """A start-up's terms with the council's cap and mentor laid over what it wrote itself.
+
+    The lowest of the cap, its own cap and its own maximum counts. The mentor the council knows
+    holds, so that a bid cannot leave the mentor out.
+    """
+    cap = exposure_minutes_max(stage)
+    if cap is None:
+        return terms
+    own = [terms.minutes_per_week_max, cap]
+    if terms.exposure_minutes_max is not None:
+        own.append(terms.exposure_minutes_max)
+    return replace(
+        terms,
+        exposure_minutes_max=min(own),
+        mentor_provider_id=mentor_id if mentor_id is not None else terms.mentor_provider_id,
+    )
