@@ -144,6 +144,12 @@ def gap_between(value: int, bound: int) -> float:
     return round(abs(value - bound) / max(1, abs(value), abs(bound)), 6)
 
 
+def level(name: LevelName, value: int, bound: int) -> Level:
+    """A level with its gap and direction."""
+    gap = gap_between(value, bound)
+    return Level(name, value, bound, gap, "most" if name == "fit" else "least")
+
+
 def encode(result: Result) -> bytes:
     """Write a result as JSON."""
     return msgspec.json.encode(result)

@@ -1,0 +1,20 @@
+"""Every rule of the matching: filters on pairs, and limits on the award as a whole."""
+
+from matching.limits.filters import FILTERS, removed_by
+from matching.limits.offers import Offers
+from matching.limits.rules import LIMITS, PACKAGE_SENTENCE, ROOM, first_broken
+from matching.limits.tally import Assignment, Choice, Tally, with_rebates
+
+__all__ = [
+    "FILTERS",
+    "LIMITS",
+    "PACKAGE_SENTENCE",
+    "ROOM",
+    "Assignment",
+    "Choice",
+    "Offers",
+    "Tally",
+    "first_broken",
+    "removed_by",
+    "with_rebates",
+]

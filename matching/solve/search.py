@@ -1,0 +1,293 @@
+"""Searching level by level: need first, then the aims, each kept while the next is sought."""
+
+import threading
+import time
+from collections.abc import Callable
+from math import gcd
+
+from msgspec import Struct
+from ortools.sat.python import cp_model
+
+from matching.causes import losing_of, unmet_of
+from matching.limits import Assignment, Choice, Offers, Tally, first_broken, with_rebates
+from matching.problem import Problem, input_hash
+from matching.result import Incumbent, Level, LevelName, Result, Status, level
+from matching.solve.model import Model
+from matching.solve.parts import combine, split
+from matching.solve.rows import build
+from matching.solve.sum import Sum
+
+OnIncumbent = Callable[[Incumbent], None]
+ShouldStop = Callable[[], bool]
+SMALLEST_SECONDS = 0.05
+DETERMINISTIC_PART = 0.3
+
+
+class Search(Struct, frozen=True):
+    """How to search: seed, seconds of clock at most, and whether to answer the same each time."""
+
+    seed: int = 1
+    seconds: float = 20.0
+    deterministic: bool = True
+    gap: float = 0.005
+    on_incumbent: OnIncumbent | None = None
+    should_stop: ShouldStop | None = None
+
+
+def solve(
+    problem: Problem,
+    seed: int = 1,
+    seconds: float = 20.0,
+    deterministic: bool = True,
+    on_incumbent: OnIncumbent | None = None,
+    previous: Result | None = None,
+    should_stop: ShouldStop | None = None,
+    gap: float = 0.005,
+) -> Result:
+    """Match a whole round: every part by itself, then put together.
+
+    The problem must be valid (`matching.problem.validate`). `seconds` is a limit on the whole;
+    a part gets what is left, by its number of pairs. `deterministic`: the same problem and seed
+    give the same answer, unless the clock ran out before the solver's own count did. `gap`: good
+    enough at every level but the first. `previous`: an earlier answer to begin from.
+    """
+    started = time.monotonic()
+    found: list[Result] = []
+    parts = split(problem)
+    sizes = [1 + len(part.needs) * len(part.bids) for part in parts]
+    for place, part in enumerate(parts):
+        left = max(0.0, seconds - (time.monotonic() - started))
+        share = left * sizes[place] / sum(sizes[place:])
+        allowed = max(SMALLEST_SECONDS, share if deterministic else left)
+        search = Search(seed, allowed, deterministic, gap, on_incumbent, should_stop)
+        found.append(solve_part(part, search, previous))
+    return combine(problem, found)
+
+
+def solve_part(
+    problem: Problem, search: Search | None = None, previous: Result | None = None
+) -> Result:
+    """Match one connected part (or a small round as one): the same answer as `solve` of it."""
+    search = search or Search()
+    started = time.monotonic()
+    offers = Offers(problem)
+    run = _Run(build(offers), search, started)
+    run.hint(previous)
+    run.all_levels()
+    assignment = run.assignment
+    tally = Tally(offers, assignment)
+    if broken := first_broken(tally):
+        raise RuntimeError(f"The answer breaks the limit {broken}: the model is wrong.")
+    levels = measured(offers, assignment, run.bounds)
+    proven = run.status == "optimal"
+    return Result(
+        status=run.status,
+        input_hash=input_hash(problem),
+        seed=search.seed,
+        levels=levels,
+        awards=with_rebates(offers, tally.awards),
+        unmet=unmet_of(offers, assignment, proven),
+        losing=losing_of(offers, assignment, proven),
+        incumbents=tuple(run.incumbents),
+        seconds=round(time.monotonic() - started, 3),
+    )
+
+
+def measured(
+    offers: Offers, assignment: Assignment, bounds: dict[LevelName, int]
+) -> tuple[Level, ...]:
+    """The levels an assignment reaches, worked out from the assignment and not the model."""
+    unmet = flexible = fit = 0
+    for need in offers.problem.needs:
+        choice = assignment.get(need.id)
+        weight = offers.need_weight(need)
+        if choice:
+            fit += offers.fit(need, offers.offers[choice.offer_id].provider_id)
+            flexible += weight * (need.planned_minutes_per_week() - choice.minutes_per_week)
+        elif offers.candidates[need.id]:
+            unmet += weight * need.firm_minutes_per_week
+            flexible += weight * need.flexible_minutes_per_week
+    awards = with_rebates(offers, Tally(offers, assignment).awards)
+    values: dict[LevelName, int] = {
+        "unmet_minutes": unmet,
+        "flexible_minutes": flexible,
+        "fit": fit,
+        "cost": sum(award.cost_pence() for award in awards),
+    }
+    names: list[LevelName] = ["unmet_minutes", "flexible_minutes", *offers.problem.aims]
+    return tuple(level(name, values[name], bounds.get(name, 0)) for name in names)
+
+
+class _Run:
+    """One search over the levels of one model."""
+
+    def __init__(self, model: Model, search: Search, started: float) -> None:
+        self.model = model
+        self.search = search
+        self.started = started
+        self.assignment: Assignment = {}
+        self.bounds: dict[LevelName, int] = {}
+        self.incumbents: list[Incumbent] = []
+        self.status: Status = "optimal"
+        self.values: dict[int, int] = {}
+        self.deterministic_left = search.seconds * DETERMINISTIC_PART
+
+    def hint(self, previous: Result | None) -> None:
+        """Begin from an earlier answer, where there is one."""
+        if previous:
+            known = self.model.offers.offers
+            self.model.hint(
+                {
+                    line.need_id: Choice(award.offer_id, line.minutes_per_week)
+                    for award in previous.awards
+                    for line in award.lines
+                    if award.offer_id in known
+                }
+            )
+
+    def all_levels(self) -> None:
+        """Need first, in one search; then each aim, while what came before may not get worse."""
+        (_, unmet), (_, flexible), *aims = self.model.levels
+        factor = _step(flexible)
+        most = flexible.constant // factor + 1
+        self._level("unmet_minutes", _weighted(unmet, flexible, most, factor), 0.5)
+        if self.values:
+            self._part_need(unmet, flexible, most, factor)
+        else:
+            self.bounds["unmet_minutes"] = self.bounds["flexible_minutes"] = 0
+        for number, (name, total) in enumerate(aims, start=1):
+            self._level(name, total, 0.5 if number < len(aims) else 1.0)
+            if self.values:
+                self.model.model.add(total.expression() <= self._now(total))
+
+    def _part_need(self, unmet: Sum, flexible: Sum, most: int, factor: int) -> None:
+        """Take the value and the bound of firm and of flexible minutes out of their joint ones."""
+        step = _step(unmet)
+        joint = max(0, self.bounds["unmet_minutes"])
+        bound = joint // most * step
+        self.bounds["unmet_minutes"] = bound
+        rest = joint % most * factor if bound == self._now(unmet) else 0
+        self.bounds["flexible_minutes"] = rest
+        for total in (unmet, flexible):
+            self.model.model.add(total.expression() <= self._now(total))
+
+    def _now(self, total: Sum) -> int:
+        pairs = zip(total.variables, total.factors, strict=True)
+        return total.constant + sum(factor * self.values[v.index] for v, factor in pairs)
+
+    def _level(self, name: LevelName, total: Sum, part: float) -> None:
+        """Make one sum least, in a part of the time that is left."""
+        sign = -1 if name == "fit" else 1
+        if not any(total.factors):
+            self.bounds[name] = sign * total.constant
+            if self.values or not self.model.variables:
+                return
+        cp = self.model.model
+        cp.minimize(total.expression())
+        solver = cp_model.CpSolver()
+        self._set(solver, name, part)
+        ended = self._solve(solver, _Watch(self, name))
+        self.deterministic_left -= solver.response_proto.deterministic_time
+        if ended not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            self._unproven()
+            self.bounds[name] = sign * _trivial(total)
+            return
+        self.values = {v.index: solver.value(v) for v in self.model.variables}
+        self.assignment = self.model.assignment(self.values)
+        value = self._now(total)
+        bound = max(min(value, _up(solver.best_objective_bound)), _trivial(total))
+        self.bounds[name] = sign * bound
+        if ended != cp_model.OPTIMAL:
+            self._unproven()
+        elif bound < value:
+            self.status = "feasible" if self.status == "optimal" else self.status
+        cp.clear_hints()  # type: ignore[no-untyped-call]
+        for variable in self.model.variables:
+            cp.add_hint(variable, self.values[variable.index])
+
+    def _set(self, solver: cp_model.CpSolver, name: LevelName, part: float) -> None:
+        given = solver.parameters
+        left = self.search.seconds - (time.monotonic() - self.started)
+        given.max_time_in_seconds = max(SMALLEST_SECONDS, left)
+        given.linearization_level = 2
+        given.random_seed = self.search.seed
+        if self.search.deterministic:
+            given.num_workers = 1
+            # A deterministic second takes one to three by the clock: leave the clock room.
+            given.max_deterministic_time = max(SMALLEST_SECONDS, part * self.deterministic_left)
+        if name != "unmet_minutes":
+            given.relative_gap_limit = self.search.gap
+
+    def _unproven(self) -> None:
+        stop = self.search.should_stop
+        self.status = "stopped" if stop is not None and stop() else "timed_out"
+
+    def _solve(self, solver: cp_model.CpSolver, callback: "_Watch") -> int:
+        """Run the solver; a thread asks every tenth of a second whether to stop."""
+        stop = self.search.should_stop
+        if stop is None:
+            return int(solver.solve(self.model.model, callback))
+        done = threading.Event()
+
+        def watch() -> None:
+            while not done.wait(0.1):
+                if stop():
+                    solver.stop_search()
+
+        watcher = threading.Thread(target=watch, daemon=True)
+        watcher.start()
+        try:
+            return int(solver.solve(self.model.model, callback))
+        finally:
+            done.set()
+            watcher.join()
+
+
+def _step(total: Sum) -> int:
+    """What every value of a sum is a multiple of."""
+    return gcd(*total.factors, total.constant) or 1
+
+
+def _weighted(first: Sum, second: Sum, most: int, step: int) -> Sum:
+    """One sum in which the second only decides between equals of the first."""
+    found = Sum()
+    large = _step(first)
+    for variable, factor in zip(first.variables, first.factors, strict=True):
+        found.add(variable, factor // large * most)
+    for variable, factor in zip(second.variables, second.factors, strict=True):
+        found.add(variable, factor // step)
+    found.constant = first.constant // large * most + second.constant // step
+    return found
+
+
+def _trivial(total: Sum) -> int:
+    """A bound that needs no search: every variable that helps at one. Only for want of better."""
+    return total.constant + sum(factor for factor in total.factors if factor < 0)
+
+
+def _up(bound: float) -> int:
+    """A bound on a whole number is a whole number; the slack is the solver's own rounding."""
+    whole = round(bound)
+    if abs(bound - whole) < 1e-4:
+        return whole
+    return int(-(-bound // 1))
+
+
+class _Watch(cp_model.CpSolverSolutionCallback):
+    """Keeps each better answer's time, value and bound, and passes it on."""
+
+    def __init__(self, run: _Run, name: LevelName) -> None:
+        super().__init__()
+        self.run = run
+        self.name = name
+
+    def on_solution_callback(self) -> None:
+        """Called by the solver at each better answer."""
+        sign = -1 if self.name == "fit" else 1
+        seconds = round(time.monotonic() - self.run.started, 3)
+        value = sign * round(self.objective_value)
+        bound = sign * _up(self.best_objective_bound)
+        found = Incumbent(seconds, self.name, value, bound)
+        self.run.incumbents.append(found)
+        if self.run.search.on_incumbent:
+            self.run.search.on_incumbent(found)
