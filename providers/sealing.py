@@ -19,7 +19,7 @@ KEY_BYTES = 32
 SEED_BYTES = 32
 NONCE_BYTES = 24
 # Every padded bid has this size, so that the length of an envelope tells nothing about prices,
-# lots or packages. Compressed first, 16 KiB holds a bid for a hundred lots in five time bands.
+# lots or packages. Compressed first, 16 KiB holds a hundred lots in five bands at three prices.
 PADDED_BYTES = 16_384
 ENVELOPE_BYTES = PADDED_BYTES + 48
 CONTENT_BYTES_MAX = 1_000_000
