@@ -6,6 +6,8 @@ of that day. A range runs from `starts_on` up to, not on, `ends_on`.
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from fractions import Fraction
+from itertools import pairwise
 from uuid import UUID
 
 from msgspec import Struct
@@ -60,6 +62,32 @@ def least_room(
     days = set(change_days(starts_on, ends_on, versions))
     days |= {p.starts_on for p in pledges if starts_on < p.starts_on < ends_on}
     return min((room_on(day, versions, pledges), day) for day in days)
+
+
+def pledged_pence(
+    starts_on: date, ends_on: date, versions: Sequence[Allocation], pledges: Sequence[Pledge]
+) -> Fraction:
+    """What was pledged of the final allocation from `starts_on` up to `ends_on`, exact pence.
+
+    This is what a saving is measured from (DESIGN section 1). Who pledged every whole penny of a
+    week pledged all of it: the fraction of a penny a week cannot show is theirs too, so a year
+    of £10,000 is £10,000. Pledges above the allocation after a cut count up to it.
+    """
+    if ends_on <= starts_on:
+        return Fraction(0)
+    days = set(change_days(starts_on, ends_on, versions))
+    days |= {d for p in pledges for d in (p.starts_on, p.ends_on) if starts_on < d < ends_on}
+    total = Fraction(0)
+    for first, after in pairwise([*sorted(days), ends_on]):
+        holding = allocation_on(first, versions)
+        if holding is None:
+            continue
+        pledged = pledged_on(first, pledges)
+        everything = pledged >= holding.weekly_pence
+        total += (holding.daily_pence if everything else Fraction(pledged, 7)) * (
+            after - first
+        ).days
+    return total
 
 
 def check_pledge(

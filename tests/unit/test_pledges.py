@@ -1,13 +1,21 @@
 """Pledges never exceed the allocation on any day."""
 
 from datetime import UTC, date, datetime
+from fractions import Fraction
 from uuid import UUID
 
 import pytest
 from msgspec.structs import replace
 
 from marketplace.budgets import Allocation
-from marketplace.pledges import Pledge, check_pledge, check_withdraw, pledged_on, room_on
+from marketplace.pledges import (
+    Pledge,
+    check_pledge,
+    check_withdraw,
+    pledged_on,
+    pledged_pence,
+    room_on,
+)
 from marketplace.refused import Invalid, Refused
 
 APRIL, JULY, OCTOBER, YEAR_END = (
@@ -93,3 +101,19 @@ def test_a_pledge_stays_once_providers_were_asked():
         check_withdraw(HELD, NOW)
     with pytest.raises(Refused, match="already"):
         check_withdraw(replace(HELD, withdrawn_at=NOW), None)
+
+
+def test_a_year_pledged_in_full_is_the_whole_allocation():
+    """£10,000 is £191.78 a week and a bit; pledging £191.78 all year pledges all £10,000."""
+    budget = replace(BUDGET, gross_pence=1_000_000, net_pence=1_000_000)
+    whole = replace(HELD, pence_per_week=19_178, starts_on=APRIL, ends_on=YEAR_END)
+    assert pledged_pence(APRIL, YEAR_END, [budget], [whole]) == 1_000_000
+    assert pledged_pence(APRIL, JULY, [budget], [HELD]) == 0
+
+
+def test_what_was_pledged_counts_by_days_and_never_above_the_allocation():
+    """£50 a week from July to September, 92 days; after a cut no more than the allocation."""
+    assert pledged_pence(APRIL, YEAR_END, [BUDGET], [HELD]) == Fraction(5_000 * 92, 7)
+    cut = replace(BUDGET, gross_pence=365 * 100, net_pence=365 * 100)
+    assert pledged_pence(APRIL, YEAR_END, [cut], [HELD]) == 100 * 92
+    assert pledged_pence(APRIL, YEAR_END, [BUDGET], [replace(HELD, withdrawn_at=NOW)]) == 0
