@@ -12,7 +12,7 @@ from litestar.types import ControllerRouterHandler
 
 from marketplace.database.pool import open_pool
 from marketplace.settings import Settings
-from marketplace.web import home, sign_in, static_files
+from marketplace.web import agreements, home, pledges, sign_in, static_files
 from marketplace.web.csrf import BODY_BYTES_MAX, check_form
 from marketplace.web.headers import add_headers
 from marketplace.web.pages import Web
@@ -22,7 +22,9 @@ from marketplace.web.sessions import Visits
 POOL_SIZE = 10
 # The nouns that have pages, each with its `routes`.
 NOUNS = (
+    agreements,
     home,
+    pledges,
     sign_in,
     static_files,
 )

@@ -50,3 +50,20 @@ where m.council_id = :council_id and m.cluster_id = :cluster_id
     and :person_id in (m.person_id, v.home_person_id)
     and (m.leaves_on is null or m.leaves_on > :day)
 limit 1;
+
+-- name: cluster_name(council_id, cluster_id)$
+select name from cluster where council_id = :council_id and cluster_id = :cluster_id;
+
+-- name: organiser_of(council_id, cluster_id)$
+select organiser_id from cluster where council_id = :council_id and cluster_id = :cluster_id;
+
+-- name: members_now(council_id, cluster_id, day)
+-- reads marketplace.acts.agreements.MemberName
+-- Who is in the cluster on the day? Members see each other's first names (rule 37).
+select m.member_id, coalesce(p.given_name, '') as given_name
+from member m
+left join person p on p.council_id = m.council_id and p.person_id = m.person_id
+where m.council_id = :council_id and m.cluster_id = :cluster_id
+    and (m.leaves_on is null or m.leaves_on > :day)
+order by given_name, m.member_id
+limit 50;

@@ -22,6 +22,26 @@ class SignAgreement(Struct, frozen=True):
     version: int
 
 
+class MemberName(Struct, frozen=True):
+    """A member as the others see them: by first name, which is empty for a visitor."""
+
+    member_id: UUID
+    given_name: str
+
+
+class Reading(Struct, frozen=True):
+    """Everything the page of a cluster's agreement shows to one reader."""
+
+    cluster_id: UUID
+    cluster_name: str
+    agreement: Agreement | None
+    waiting_for: list[str]
+    signed_count: int
+    is_member: bool
+    is_organiser: bool
+    has_signed: bool
+
+
 class Signed(Struct, frozen=True):
     """Who signed what, for the page that follows."""
 
@@ -79,6 +99,39 @@ async def membership(
         day=now.date(),
     )
     return found
+
+
+async def reading_of(
+    tx: Transaction, person_id: UUID | None, cluster_id: UUID, now: datetime
+) -> Reading:
+    """The agreement as a person reads it: who signed, who is waited for. Raises NotFound."""
+    asked = questions("agreements")
+    name = await asked.cluster_name(tx.db, council_id=tx.council_id, cluster_id=cluster_id)
+    if name is None:
+        raise NotFound("There is no such group.")
+    organiser = await asked.organiser_of(tx.db, council_id=tx.council_id, cluster_id=cluster_id)
+    newest = await newest_agreement(tx, cluster_id)
+    members = many(
+        MemberName,
+        await asked.members_now(
+            tx.db, council_id=tx.council_id, cluster_id=cluster_id, day=now.date()
+        ),
+    )
+    mine = await membership(tx, cluster_id, person_id, now) if person_id else None
+    waiting: set[UUID] = set()
+    if newest is not None:
+        signatures = await signatures_of(tx, cluster_id)
+        waiting = agreements.unsigned(newest, signatures, [m.member_id for m in members])
+    return Reading(
+        cluster_id=cluster_id,
+        cluster_name=name,
+        agreement=newest,
+        waiting_for=[m.given_name for m in members if m.member_id in waiting],
+        signed_count=len(members) - len(waiting) if newest else 0,
+        is_member=mine is not None,
+        is_organiser=person_id is not None and person_id == organiser,
+        has_signed=newest is not None and mine is not None and mine not in waiting,
+    )
 
 
 async def write_agreement(

@@ -41,8 +41,7 @@ def match(file: Path | None, seed: int, seconds: float, show_schema: bool) -> No
         for fault in found:
             click.echo(f"{file}: {fault.path}: {fault.sentence}", err=True)
         sys.exit(2)
-    from matching.solve import solve
-
     from matching.result import encode
+    from matching.solve import solve
 
     click.echo(encode(solve(problem, seed=seed, seconds=seconds)).decode())
