@@ -36,8 +36,9 @@ order by kind, funder, account_id;
 -- Money in is above zero, money out below; a hold shows as out until it is posted or let go.
 select t.transfer_id, e.event_id, e.kind, e.effective_on, e.recorded_at, e.subject_id, t.line_id,
     t.state,
-    case when t.credit_account_id = :account_id then t.amount_pence else -t.amount_pence end,
-    other.kind, other.provider_id
+    case when t.credit_account_id = :account_id then t.amount_pence else -t.amount_pence end
+        as amount_pence,
+    other.kind as other_kind, other.provider_id
 from transfer t
 join event e on e.council_id = t.council_id and e.event_id = t.event_id
 join ledger_account other on other.council_id = t.council_id and other.account_id =

@@ -107,7 +107,8 @@ where council_id = :council_id and representative_id = :representative_id;
 -- name: roles_of_a_sign_in(council_id, sign_in_id, day)
 -- reads marketplace.acts.people.RoleRow
 -- Each role of a sign-in, and for a supporter one row for each person helped on the day.
-select s.sign_in_id, s.shown_name, r.role, r.person_id, r.provider_id, t.person_id, t.powers
+select s.sign_in_id, s.shown_name, r.role, r.person_id, r.provider_id,
+    t.person_id as helped_person_id, t.powers
 from sign_in s
 join sign_in_role r on r.sign_in_id = s.sign_in_id and r.ended_at is null
 left join representative t on r.role = 'supporter' and t.council_id = r.council_id

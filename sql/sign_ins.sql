@@ -2,8 +2,8 @@
 -- reads marketplace.web.sessions.Visitor
 -- The role is read afresh: one that has ended signs the browser out at its next request. A session
 -- lives by the wall clock, which the demonstration's clock does not move.
-select s.sign_in_id, i.shown_name, i.demonstration, s.council_id, c.name, s.role, r.person_id,
-    r.provider_id, s.acting_for, s.csrf_secret,
+select s.sign_in_id, i.shown_name as name, i.demonstration, s.council_id, c.name as council, s.role,
+    r.person_id, r.provider_id, s.acting_for, s.csrf_secret,
     s.seen_at < clock_timestamp() - interval '1 minute' as unseen
 from web_session s
 join sign_in i using (sign_in_id)

@@ -25,12 +25,15 @@ SCRAM_ROUNDS = 4096
 
 
 class Dsns(Struct, frozen=True):
-    """How to connect as each role, as asyncpg takes it. They hold passwords: never log them."""
+    """How to connect as each role, as asyncpg takes it; with passwords, so it does not print."""
 
     owner: str
     app: str
     opener: str
     demo: str
+
+    def __repr__(self) -> str:
+        return "Dsns(…)"
 
     def for_web(self, *, demonstration: bool) -> dict[str, str]:
         """What the web server is given: no other role's password than its own.
