@@ -15,7 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from marketplace.refused import NotYours, Refused
-from providers.prices import BandPrice
+from providers.prices import BandPrice, Unit
 
 Purchaser = Literal["holder", "service_fund_holder", "council", "nhs"]
 Decision = Literal["ratify", "veto"]
@@ -280,14 +280,25 @@ def lines(
 
 
 def own_pence(
-    price: BandPrice, unit_minutes: int | None, minutes_per_week: int, people: int
+    price: BandPrice,
+    unit: Unit,
+    minutes_per_week: int,
+    people: int,
+    *,
+    session_minutes: int = 0,
+    vat_permille: int = 0,
+    term_weeks: int = 52,
 ) -> int:
-    """A member's own units at the price for `people` sharing: pence per four weeks (rule 42).
+    """A member's own units when `people` share: pence per four weeks with VAT (rules 42, 67).
 
-    `unit_minutes` is None for a price per week. Rounded once, half to even (S10).
+    The same figure as the matching's, to the penny: whole sessions, rounded once (S10).
     """
-    units = Fraction(minutes_per_week, unit_minutes) if unit_minutes else Fraction(1)
-    return round(4 * units * price.head_pence(people))
+    four_weeks = Fraction(4 * price.head_pence(people) * (1000 + vat_permille), 1000)
+    if unit == "hour":
+        return round(four_weeks * minutes_per_week / 60)
+    if unit == "session":
+        return round(four_weeks * -(-minutes_per_week // session_minutes))
+    return round(four_weeks if unit == "week" else four_weeks / term_weeks)
 
 
 def next_period_start(contract: Contract, day: date) -> date:

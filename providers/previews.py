@@ -1,6 +1,7 @@
 """What a bid would cost one cluster: shown to the bidder before sending, never to anyone else."""
 
 from fractions import Fraction
+from math import ceil
 from uuid import UUID
 
 from msgspec import Struct
@@ -61,7 +62,7 @@ def _preview_with(bid: Bid, commission: CommissionNotice, people: int, fewer: in
             if price is None or present < 1:
                 continue
             each = Fraction(demand.minutes_per_week, demand.people)
-            cost = sum(_group_pence(lot, price, size, each) for size in groups_of(present, most))
+            cost = _pence(lot, price, present, most, each)
             if lot.unit == "one_off":
                 once += cost
             else:
@@ -80,11 +81,19 @@ def _preview_with(bid: Bid, commission: CommissionNotice, people: int, fewer: in
     )
 
 
-def _group_pence(lot: LotBid, price: BandPrice, size: int, minutes_each: Fraction) -> Fraction:
-    """A week's price of one group that shares: every head's price for the units all come to."""
-    minutes = lot.unit_minutes
-    units = minutes_each / minutes if minutes else Fraction(1)
-    return size * price.head_pence(size) * units
+def _pence(
+    lot: LotBid, price: BandPrice, people: int, most: int, minutes_each: Fraction
+) -> Fraction:
+    """A week's price for everyone, in groups of at most `most`.
+
+    Sessions are whole, and uneven groups all pay the price of the smallest, as in the matching.
+    """
+    head_pence = price.head_pence(min(groups_of(people, most)))
+    if lot.unit == "hour":
+        return people * head_pence * minutes_each / 60
+    if lot.unit == "session" and lot.session_minutes:
+        return people * head_pence * Fraction(ceil(minutes_each / lot.session_minutes))
+    return Fraction(people * head_pence)
 
 
 def groups_of(people: int, most: int) -> list[int]:

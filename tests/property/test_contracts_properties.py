@@ -6,9 +6,12 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
+import matching.prices
+import matching.problem
 from marketplace import contracts
 from marketplace.contracts import CallOffLine, Price
 from marketplace.refused import Refused
+from providers.prices import BandPrice, Costing
 
 START = date(2026, 6, 1)
 CONTRACT = contracts.make(
@@ -78,6 +81,45 @@ def test_a_new_period_starts_on_time(day):
     found = contracts.next_period_start(CONTRACT, day)
     assert day <= found < day + timedelta(days=28)
     assert (found - START).days % 28 == 0
+
+
+@given(
+    st.sampled_from(("hour", "session", "week", "one_off")),
+    st.lists(st.integers(1, 9_000), min_size=1, max_size=4),
+    st.integers(15, 3_000),
+    st.integers(1, 6),
+    st.sampled_from((0, 200)),
+    st.integers(4, 156),
+)
+def test_a_new_price_is_what_the_matching_would_say(unit, pence, minutes, people, vat, weeks):
+    """A contract priced anew and the match agree to the penny, for every unit (rule 42)."""
+    curve = tuple(sorted(pence, reverse=True))
+    session = 90 if unit == "session" else 0
+    matched = matching.prices.own_pence(
+        matching.problem.Bid(
+            id="b",
+            provider_id="p",
+            lot_id="l",
+            prices=(matching.problem.BandPrice("night", curve),),
+            unit=unit,
+            session_minutes=session,
+            vat=(matching.problem.RouteVat("direct_payment", vat),),
+        ),
+        matching.problem.Lot("l", "c", "home_care", term_weeks=weeks),
+        matching.problem.Need("n", "m", "l", "k", "E05", "night", 60, 10_000),
+        minutes,
+        people,
+    )
+    ours = contracts.own_pence(
+        BandPrice("night", curve, Costing(0, 0, 0, 0)),
+        unit,
+        minutes,
+        people,
+        session_minutes=session,
+        vat_permille=vat,
+        term_weeks=weeks,
+    )
+    assert ours == matched
 
 
 def _pence(versions: list[CallOffLine], day: date) -> int | None:

@@ -158,6 +158,20 @@ def test_the_preview_counts_travel_set_up_and_tiers():
     assert everyone.total_pence == 13 * everyone.pence_per_four_weeks + 26_000
 
 
+def test_uneven_groups_pay_the_price_of_the_smallest():
+    """Five at three to a worker are three and two: all pay what two pay, as in the matching."""
+    five = msgspec.structs.replace(NOTICE, demand=(BandDemand("weekday_morning", 1500, people=5),))
+    everyone, _ = preview(a_bid(), CommissionNotice(COMMISSION, 52, (five,)))
+    assert everyone.pence_per_four_weeks == 4 * 25 * 1300
+
+
+def test_part_of_a_session_is_a_session():
+    """Five hours are three sessions of two hours."""
+    lot = LotBid(LOT, (a_price(4800),), unit="session", session_minutes=120)
+    everyone, _ = preview(a_bid(lot), CommissionNotice(COMMISSION, 52, (NOTICE,)))
+    assert everyone.pence_per_four_weeks == 4 * 4 * 3 * 4800
+
+
 def test_the_two_kinds_of_tier():
     """All-units counts for every hour, incremental only for hours above the step."""
     tiers = (Tier(600, 60), Tier(1200, 120))

@@ -163,10 +163,10 @@ def test_standstill_skips_weekends_and_christmas():
 def test_own_units_follow_the_head_count():
     """Five hours a week at £24.00 alone and £13.00 for two, rounded once (rule 42)."""
     price = BandPrice("night", (2400, 1300), Costing(1271, 500, 200, 429))
-    assert contracts.own_pence(price, 60, 300, people=1) == 48_000
-    assert contracts.own_pence(price, 60, 300, people=2) == 26_000
-    assert contracts.own_pence(price, 60, 300, people=9) == 26_000
-    assert contracts.own_pence(price, None, 300, people=1) == 9_600
+    assert contracts.own_pence(price, "hour", 300, people=1) == 48_000
+    assert contracts.own_pence(price, "hour", 300, people=2) == 26_000
+    assert contracts.own_pence(price, "hour", 300, people=9) == 26_000
+    assert contracts.own_pence(price, "week", 300, people=1) == 9_600
 
 
 def test_a_new_price_starts_with_the_next_four_weeks():
