@@ -24,6 +24,7 @@ SAMPLES: dict[str, Any] = {
     for path in sorted(SAMPLES_FOLDER.glob("*.py"))
     for template, view in runpy.run_path(str(path))["SAMPLES"].items()
 }
+VIEW = {"now": datetime(2027, 6, 3, 9, 30, tzinfo=UTC)}
 ALL_MACROS = (SAMPLES_FOLDER / "every_part.html").read_text()
 SERVED = frozenset(place.href for of_role in PLACES.values() for place in of_role)
 FRAMES = {
@@ -151,10 +152,9 @@ def test_every_macro_renders(faulty: bool) -> None:
         environment()
         .from_string(ALL_MACROS)
         .render(
-            view=None,
+            view=VIEW,
             typed=typed,
             frame=FRAMES["acting"],
-            now=datetime(2027, 6, 3, 9, 30, tzinfo=UTC),
         )
     )
     check(html)
@@ -172,10 +172,9 @@ def test_bars_end_within_the_chart() -> None:
         environment()
         .from_string(ALL_MACROS)
         .render(
-            view=None,
+            view=VIEW,
             typed=NOTHING_TYPED,
             frame=FRAMES["acting"],
-            now=datetime(2027, 6, 3, tzinfo=UTC),
         )
     )
     ends = [

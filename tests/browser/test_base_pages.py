@@ -1,0 +1,84 @@
+"""Claims a person at a browser would check first: pages read, fit, and obey the keyboard."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.browser.conftest import NewVisitor
+
+PICTURES = os.environ.get("MUTUAL_PICTURES")
+PATHS = ("/", "/sign-in", "/accessibility", "/privacy", "/nowhere", "/every-part", "/every-fault")
+
+
+def picture(name: str) -> Path | None:
+    return Path(PICTURES) / f"{name}.png" if PICTURES else None
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
+async def test_base_pages_pass_every_check(visitor: NewVisitor, phone: bool) -> None:
+    """Each page: no axe violation (AA, AAA contrast), no sideways scroll, nothing from outside."""
+    person = await visitor(phone=phone)
+    size = "phone" if phone else "desktop"
+    for path in PATHS:
+        assert await person.open(path) in (200, 404, 422)
+        await person.check(picture=picture(size + path.replace("/", "-")))
+    await person.sign_in("Persona supporter")
+    await person.press("Act for Amina Ali")
+    assert await person.page.get_by_role("complementary", name="Acting for someone else").count()
+    await person.check(picture=picture(f"{size}-acting"))
+
+
+async def test_large_text_and_high_contrast_pass_every_check(visitor: NewVisitor) -> None:
+    """Both display settings together on a phone still fit and keep their contrast."""
+    person = await visitor(phone=True)
+    await person.open("/")
+    await person.press("High contrast")
+    await person.press("Larger text")
+    classes = await person.page.evaluate("document.documentElement.className")
+    assert {"app-large", "app-contrast"} <= set(classes.split())
+    for path in PATHS:
+        await person.open(path)
+        await person.check(picture=picture(f"contrast{path.replace('/', '-')}"))
+
+
+async def test_everything_works_without_scripts(visitor: NewVisitor) -> None:
+    """With JavaScript off a person signs in, acts for somebody, stops, and signs out."""
+    person = await visitor(scripts=False)
+    await person.sign_in("Persona supporter")
+    assert await person.page.get_by_role("heading", name="Hello Persona supporter").count() == 1
+    await person.press("Act for Amina Ali")
+    assert await person.page.get_by_text("You are now acting for Amina Ali.").count() == 1
+    await person.press("Stop acting for them")
+    assert await person.page.get_by_text("You are acting for").count() == 0
+    await person.press("Sign out")
+    assert await person.page.get_by_text("You have signed out.").count() == 1
+
+
+async def test_forced_colours_and_wide_spacing_lose_nothing(visitor: NewVisitor) -> None:
+    """With the system's own colours, and with WCAG 1.4.12 text spacing, a phone still fits."""
+    person = await visitor(phone=True, forced_colors="active")
+    await person.open("/every-part")
+    await person.check(picture=picture("forced-colours"))
+    await person.page.evaluate(
+        "document.body.style.cssText = 'line-height:1.5;letter-spacing:.12em;word-spacing:.16em'"
+    )
+    wide = await person.page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= 320
+
+
+async def test_the_keyboard_reaches_things_in_reading_order(visitor: NewVisitor) -> None:
+    """The first Tab is the skip link; a fault's link leads into its field."""
+    person = await visitor()
+    await person.open("/every-fault")
+    await person.page.keyboard.press("Tab")
+    focused = "document.activeElement.textContent.trim()"
+    assert await person.page.evaluate(focused) == "Skip to main content"
+    await person.page.get_by_role("link", name="Enter weekly_pence.").press("Enter")
+    await person.page.wait_for_url("**/every-fault#weekly_pence")
+    small = await person.page.evaluate(
+        "[...document.querySelectorAll('a, button, input:not([type=hidden]), select, textarea')]"
+        ".map(e => [e.outerHTML.slice(0, 90), e.getBoundingClientRect()])"
+        ".filter(([h, r]) => r.height > 1 && r.height < 20).map(([h]) => h)"
+    )
+    assert small == []
