@@ -12,7 +12,7 @@ from litestar.types import ControllerRouterHandler
 
 from marketplace.database.pool import open_pool
 from marketplace.settings import Settings
-from marketplace.web import agreements, home, pledges, sign_in, static_files
+from marketplace.web import agreements, home, neighbours, pledges, sign_in, static_files
 from marketplace.web.csrf import BODY_BYTES_MAX, check_form
 from marketplace.web.headers import add_headers
 from marketplace.web.pages import Web
@@ -24,6 +24,7 @@ POOL_SIZE = 10
 NOUNS = (
     agreements,
     home,
+    neighbours,
     pledges,
     sign_in,
     static_files,
