@@ -103,9 +103,8 @@ async def show(request: Web, after: UUID | None = None) -> Response[str]:
         person = await find_person(tx, person_id)
         mine = await acts.my_help(tx, person_id)
         near = await acts.offers_near(tx, person.ward_code, after or acts.NOBODY, PAGE_ROWS + 1)
-    shown = [
-        offer for offer in near[:PAGE_ROWS] if offer.offer_id not in {m.offer_id for m in mine}
-    ]
+    own = {row.offer_id for row in mine}
+    more = len(near) > PAGE_ROWS
     view = NeighboursPage(
         mine=[_mine(row) for row in mine],
         near=[
@@ -113,9 +112,7 @@ async def show(request: Web, after: UUID | None = None) -> Response[str]:
             for o in near[:PAGE_ROWS]
             if o.offer_id not in own
         ],
-        next_page=f"/neighbours?after={near[PAGE_ROWS - 1].offer_id}"
-        if len(near) > PAGE_ROWS
-        else "",
+        next_page=f"/neighbours?after={near[PAGE_ROWS - 1].offer_id}" if more else "",
         may_accept=who.role in ("holder", "supporter"),
     )
     return page(request, "neighbours/list.html", view)
