@@ -12,6 +12,7 @@ from typing import Literal
 from uuid import UUID
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from marketplace.councils import Cycle, Policy
 from marketplace.money import pounds, round_pence
@@ -195,6 +196,41 @@ def payments(
     return tuple(
         Payment(first if in_advance else after, first, after, due[i + 1] - due[i])
         for i, (first, after) in enumerate(pairwise(edges))
+    )
+
+
+def payments_due(
+    day: date, versions: Sequence[Allocation], paid: Sequence[Settled], in_advance: bool = True
+) -> list[Payment]:
+    """The payments of one final allocation that fall due by a day and were not made (rules 4, 9).
+
+    `versions` are all of the allocation, `paid` what was paid for it. Each payment brings what was
+    paid up to what the days until its end are worth now, so a version that came later is made good
+    with the next payment and nothing paid is edited; where too much was paid, none follows yet.
+    """
+    final = [version for version in versions if version.kind == "final"]
+    if not final:
+        return []
+    first = min(version.valid_from for version in final)
+    after = max(version.valid_to for version in final)
+    made = {period.starts_on for period in paid}
+    total = sum(period.paid_pence for period in paid)
+    due: list[Payment] = []
+    for period in payments(0, first, after, in_advance):
+        if period.due_on > day or period.starts_on in made:
+            continue
+        amount = round_pence(allocated_pence(first, period.ends_on, final)) - total
+        if amount > 0:
+            due.append(replace(period, amount_pence=amount))
+            total += amount
+    return due
+
+
+def contribution_part(allocation: Allocation, paid_before_pence: int, amount_pence: int) -> int:
+    """The person's own part of a payment, in pence; a year of them is exact (rule 1)."""
+    share = contribution_share(allocation)
+    return round_pence(share * (paid_before_pence + amount_pence)) - round_pence(
+        share * paid_before_pence
     )
 
 

@@ -21,6 +21,7 @@ from marketplace.database.roles import Dsns, socket_url, with_role
 from marketplace.database.supervise import SUPERUSER, Place, Server, password
 from marketplace.database.transaction import Pool
 from marketplace.settings import Settings
+from tests.village import Village, found_village
 
 TEMPLATE = "template_mutual"
 numbers = itertools.count(1)
@@ -135,3 +136,15 @@ async def module_pool(module_dsns: Dsns) -> AsyncIterator[Pool]:
     """As `pool`, on the file's own database."""
     async with await open_pool(module_dsns.demo, purpose="jobs", size=24) as pool:
         yield pool
+
+
+@pytest.fixture
+async def village(pool: Pool) -> Village:
+    """A council with two wards in this test's database, to act in and to ask."""
+    return await found_village(pool)
+
+
+@pytest.fixture
+async def neighbour_village(village: Village) -> Village:
+    """Another council in the same database."""
+    return await found_village(village.pool, 2)

@@ -16,6 +16,7 @@ from marketplace.acts.reading import read
 from marketplace.budgets import Funder
 from marketplace.database.transaction import Transaction
 from marketplace.ledger import Account, AccountKind, State
+from marketplace.ledger import Transfer as Movement
 from marketplace.refused import Refused
 from sql import questions
 
@@ -120,6 +121,21 @@ async def ensure_accounts(tx: Transaction, keys: Sequence[AccountKey]) -> list[U
     return ids
 
 
+def by_id(council_id: int, transfers: Sequence[Movement]) -> list[Transfer]:
+    """Transfers in the ledger's words as transfers between the council's accounts by id."""
+    return [
+        Transfer(
+            account_id(council_id, each.debit),
+            account_id(council_id, each.credit),
+            each.amount_pence,
+            each.state,
+            each.pending_id,
+            each.line_id,
+        )
+        for each in transfers
+    ]
+
+
 async def post(
     tx: Transaction,
     kind: str,
@@ -129,15 +145,17 @@ async def post(
     now: datetime,
     *,
     reverses: UUID | None = None,
+    event_id: UUID | None = None,
 ) -> UUID:
     """Post one event; returns its id. The accounts must be open (ensure_accounts).
 
     The ledger stamps the event by its own clock, which is `now` for pages, jobs and demonstration.
-    A caller that will resolve a pending transfer later gives it its `transfer_id`.
+    A caller that will resolve a pending transfer later gives it its `transfer_id`, and one whose
+    own rows name the event before it is posted gives the `event_id`.
     Raises Refused when an account that holds money would go below zero; nothing is written then.
     """
     del now  # app_now() in post_event() is the same clock; the parameter keeps acts alike
-    event_id = tx.new_id()
+    event_id = event_id or tx.new_id()
     try:
         await questions("ledger").post(
             tx.db,

@@ -2,7 +2,8 @@
 
 # council_id first in the primary key, every unique key and every foreign key.
 COUNCIL_SCOPED: tuple[str, ...] = (
-    "absence", "agreement", "allocation", "audit", "award", "award_line", "ballot", "bid",
+    "absence", "agreement", "allocation", "allocation_payment", "audit", "award", "award_line",
+    "ballot", "bid",
     "bid_draft", "bid_envelope", "bid_outcome", "call_answer", "call_off_line", "chosen_reduction",
     "cluster", "commission", "commission_key", "contract", "council_setting", "enterprise_call",
     "event", "invoice", "invoice_line", "job_done", "ledger_account", "lot", "lot_need",
@@ -22,7 +23,8 @@ BRIDGE: tuple[str, ...] = ("cross_payment", "line_funding", "visiting_member", "
 QUEUE_PREFIX = "pgqueuer"
 # Never updated, never deleted: no role of the application may.
 APPEND_ONLY: tuple[str, ...] = (
-    "agreement", "allocation", "audit", "award", "award_line", "bid", "bid_envelope",
+    "agreement", "allocation", "allocation_payment", "audit", "award", "award_line", "bid",
+    "bid_envelope",
     "bid_outcome", "call_off_line", "council_setting", "event", "saving", "signature",
     "stand_alone_offer", "transfer", "unmet",
 )  # fmt: skip

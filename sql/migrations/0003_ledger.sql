@@ -75,6 +75,22 @@ create index transfers_debiting on transfer (council_id, debit_account_id);
 create index transfers_crediting on transfer (council_id, credit_account_id);
 comment on table transfer is 'One debit, one credit, amount above zero; never changed, never removed.';
 
+create table allocation_payment (
+    council_id smallint not null,
+    allocation_id uuid not null,
+    starts_on date not null,
+    ends_on date not null,
+    amount_pence bigint not null check (amount_pence > 0),
+    event_id uuid not null,
+    recorded_at timestamptz not null default app_now(),
+    primary key (council_id, allocation_id, starts_on),
+    constraint a_payment_is_for_days check (ends_on > starts_on),
+    constraint a_payment_was_posted foreign key (council_id, event_id)
+        references event (council_id, event_id) deferrable initially deferred
+);
+comment on table allocation_payment is
+    'One four-weekly payment into a purse; its key keeps a period from being paid twice.';
+
 -- Lock the accounts in id order, insert, update: the only way money moves. A resolution (post_pending
 -- or void_pending) names its pending transfer; posting less than was pending releases the rest.
 create function post_event(

@@ -32,6 +32,7 @@ select fence('representative', 'person', 'person_id');
 select fence('plan', 'person', 'person_id');
 select fence('need', 'published', 'exists (select 1 from plan p where p.council_id = need.council_id and p.plan_id = need.plan_id)');
 select fence('allocation', 'person', 'person_id');
+select fence('allocation_payment', 'published', 'exists (select 1 from allocation a where a.council_id = allocation_payment.council_id and a.allocation_id = allocation_payment.allocation_id)');
 select fence('absence', 'person', 'person_id');
 select fence('audit', 'person', 'on_behalf_of');
 select fence('ledger_account', 'person', 'person_id');

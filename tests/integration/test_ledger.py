@@ -7,8 +7,7 @@ import pytest
 from marketplace.acts import ledger
 from marketplace.acts.ledger import AccountKey, Transfer, purse_id
 from marketplace.refused import Refused
-
-from .conftest import NOW, TODAY, Village
+from tests.village import NOW, TODAY, Village
 
 
 async def fill(village: Village, person: UUID, pence: int) -> UUID:
