@@ -1,10 +1,13 @@
 """The web application: puts pages, sessions, headers and the database together."""
 
+import logging
 import os
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from urllib.parse import urlsplit
 
+import structlog
 from litestar import Litestar, Response, get
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
@@ -20,6 +23,7 @@ from marketplace.web.refusals import answer
 from marketplace.web.sessions import Visits
 
 POOL_SIZE = 10
+LOG_LEVEL = logging.INFO
 # The nouns that have pages, each with its `routes`.
 NOUNS = (
     agreements,
@@ -57,6 +61,24 @@ def _served(routes: list[ControllerRouterHandler]) -> frozenset[str]:
     return frozenset(route.path for route in app.routes if "GET" in getattr(route, "methods", ()))
 
 
+def _write_logs() -> None:
+    """One JSON line per event on standard error; traces without the values of variables, which
+    would hold what people typed.
+    """
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(LOG_LEVEL),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+
+
 def create_app(settings: Settings | None = None) -> Litestar:
     """The application on the database `settings.dsn_app` names.
 
@@ -65,6 +87,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
     settings = settings or Settings.from_environment(os.environ)
     if not settings.dsn_app:
         raise RuntimeError("the web server needs MUTUAL_DSN_APP; start it with `mutual run`")
+    _write_logs()
     routes: list[ControllerRouterHandler] = [health, *(r for noun in NOUNS for r in noun.routes)]
     state = State(
         {
