@@ -11,7 +11,7 @@ from typing import Literal
 
 from msgspec import Struct, structs
 
-from matching.limits import Offers
+from matching.limits import Offers, room_for
 from matching.prices import WEEKS, own_pence, set_up_pence
 from matching.problem import Bid, Need, Problem
 from matching.shares import divide
@@ -106,8 +106,7 @@ def _pence(offers: Offers, bid: Bid, needs: Sequence[Need]) -> int | None:
     work: Counter[tuple[str, str]] = Counter()
     for need in needs:
         work[need.area, need.band] += need.planned_minutes_per_week()
-    room = {(c.area, c.band): c.minutes_per_week for c in provider.capacities}
-    if any(asked > room.get(place, 0) for place, asked in work.items()):
+    if any(asked > room_for(provider, *place) for place, asked in work.items()):
         return None
     most = (bid.minutes_max, provider.minutes_per_week_max)
     if minutes < bid.minutes_min or any(m is not None and minutes > m for m in most):

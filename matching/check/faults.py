@@ -18,9 +18,8 @@ def faults(problem: Problem, result: Result) -> list[str]:
     """
     found = list(_head(problem, result))
     book = Book(problem)
-    found += _lines(book, result)
-    if found:
-        return found
+    if pairs := list(_lines(book, result)):
+        return found + pairs
     served: Served = {
         line.need_id: (award.offer_id, line.minutes_per_week)
         for award in result.awards

@@ -110,7 +110,9 @@ def _broken(book: Book, served: Served) -> Iterator[str]:
         work[place] += minutes
     for (provider_id, area, band), minutes in work.items():
         places = book.provider[provider_id].capacities
-        if minutes > sum(c.minutes_per_week for c in places if (c.area, c.band) == (area, band)):
+        if places and minutes > sum(
+            c.minutes_per_week for c in places if (c.area, c.band) == (area, band)
+        ):
             yield "capacity"
     for provider_id, minutes in by_provider.items():
         most = book.provider[provider_id].minutes_per_week_max

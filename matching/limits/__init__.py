@@ -2,7 +2,7 @@
 
 from matching.limits.filters import FILTERS, removed_by
 from matching.limits.offers import Offers
-from matching.limits.rules import LIMITS, PACKAGE_SENTENCE, ROOM, first_broken
+from matching.limits.rules import LIMITS, PACKAGE_SENTENCE, ROOM, first_broken, room_for
 from matching.limits.tally import Assignment, Choice, Tally, with_rebates
 
 __all__ = [
@@ -16,5 +16,6 @@ __all__ = [
     "Tally",
     "first_broken",
     "removed_by",
+    "room_for",
     "with_rebates",
 ]

@@ -8,7 +8,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from matching.limits.tally import Tally
-from matching.problem import Bid, Package
+from matching.problem import Bid, Package, Provider
+
+# More minutes than any round can ask for.
+UNBOUNDED = 10**12
 
 
 def stand_alone(tally: Tally) -> Iterator[str]:
@@ -18,14 +21,19 @@ def stand_alone(tally: Tally) -> Iterator[str]:
             yield cluster
 
 
+def room_for(provider: Provider, area: str, band: str) -> int:
+    """Minutes of work per week a provider has in an area and band; see Provider."""
+    if not provider.capacities:
+        return UNBOUNDED
+    places = ((c.area, c.band, c.minutes_per_week) for c in provider.capacities)
+    return next((minutes for a, b, minutes in places if (a, b) == (area, band)), 0)
+
+
 def capacity(tally: Tally) -> Iterator[str]:
     """The provider has no room left at this time in this area."""
     for (provider_id, area, band), minutes in tally.work.items():
-        room = {
-            (c.area, c.band): c.minutes_per_week
-            for c in tally.offers.providers[provider_id].capacities
-        }
-        if minutes > room.get((area, band), 0):
+        provider = tally.offers.providers[provider_id]
+        if minutes > room_for(provider, area, band):
             yield provider_id
 
 

@@ -33,9 +33,10 @@ class Provider(Struct, frozen=True):
     """Who offers care.
 
     `tiers` count the minutes of all the provider's awards in the round whose unit is the hour
-    (packages apart). `all_units`: the tier reached holds for every hour; `incremental`: each
-    tier for its own hours. `minutes_per_week_max` bounds what a start-up may be exposed to.
-    `mentor_provider_id`: wins only if that provider wins something in this round too.
+    (packages apart). `all_units`: the tier reached holds for every hour; `incremental`: each tier
+    for its own hours. Where `capacities` are given, a place that is not listed has no room;
+    without any, only `minutes_per_week_max`, the most a start-up may be exposed to, bounds the
+    provider. `mentor_provider_id`: wins only if that provider wins something in this round too.
     """
 
     id: Id

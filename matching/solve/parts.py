@@ -76,7 +76,7 @@ def _spanning(problem: Problem) -> set[str]:
             provider.tiers
             or provider.mentor_provider_id
             or (most is not None and work.total() > most)
-            or any(minutes > room.get(place, 0) for place, minutes in work.items() if place in room)
+            or any(work[place] > minutes for place, minutes in room.items())
         ):
             found.add(provider.id)
     return found

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from ortools.sat.python import cp_model
 
-from matching.limits import Offers
+from matching.limits import Offers, room_for
 from matching.prices import WEEKS
 from matching.problem import Bid, Provider
 from matching.result import LevelName
@@ -57,8 +57,8 @@ def _stand_alone(model: Model) -> None:
 def _capacity(model: Model) -> None:
     for (provider_id, area, band), work in model.work.items():
         provider = model.offers.providers[provider_id]
-        room = {(c.area, c.band): c.minutes_per_week for c in provider.capacities}
-        model.at_most(work, room.get((area, band), 0))
+        if provider.capacities:
+            model.at_most(work, room_for(provider, area, band))
 
 
 def _minutes_of(model: Model, provider_id: str) -> Sum:
