@@ -12,7 +12,8 @@ limit 1;
 -- The newest version of a plan, and the sign-ins of the holder and of who may act for them.
 select
     coalesce((select max(p.version) from plan p
-        where p.council_id = :council_id and p.person_id = :person_id), 0)::integer,
+        where p.council_id = :council_id and p.person_id = :person_id), 0)::integer
+        as newest_version,
     array(
         select r.sign_in_id from sign_in_role r
         where r.council_id = :council_id and r.person_id = :person_id and r.ended_at is null
@@ -20,7 +21,7 @@ select
         select t.sign_in_id from representative t
         where t.council_id = :council_id and t.person_id = :person_id and t.starts_on <= :day
             and (t.ends_on is null or :day < t.ends_on)
-    )::uuid[];
+    )::uuid[] as sign_in_ids;
 
 -- name: insert_plan(council_id, plan_id, person_id, version, outcomes, starts_on, ends_on, drafted_by, now)!
 insert into plan (council_id, plan_id, person_id, version, outcomes, starts_on, ends_on, drafted_by,

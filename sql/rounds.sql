@@ -14,7 +14,7 @@ returning round_id;
 select pg_advisory_xact_lock(hashtext('round calendar'), :council_id::integer);
 
 -- name: rounds(council_id, from_time, rows_max)
--- reads marketplace.acts.councils.RoundRow
+-- reads marketplace.rounds.Round
 select round_id, name, opens_at, closes_at, urgent, opened_bids_at, matched_at
 from round
 where council_id = :council_id and closes_at > :from_time

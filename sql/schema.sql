@@ -284,6 +284,22 @@ ALTER TABLE ONLY public.allocation FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.allocation IS 'A personal budget for a period (valid_to is the day after its last), append-only versions (rule 4). [person]';
 
+CREATE TABLE public.allocation_payment (
+    council_id smallint NOT NULL,
+    allocation_id uuid NOT NULL,
+    starts_on date NOT NULL,
+    ends_on date NOT NULL,
+    amount_pence bigint NOT NULL,
+    event_id uuid NOT NULL,
+    recorded_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    CONSTRAINT a_payment_is_for_days CHECK ((ends_on > starts_on)),
+    CONSTRAINT allocation_payment_amount_pence_check CHECK ((amount_pence > 0))
+);
+
+ALTER TABLE ONLY public.allocation_payment FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.allocation_payment IS 'One four-weekly payment into a purse; its key keeps a period from being paid twice. [published]';
+
 CREATE TABLE public.audit (
     council_id smallint NOT NULL,
     audit_id uuid NOT NULL,
@@ -1555,6 +1571,9 @@ ALTER TABLE ONLY public.absence
 ALTER TABLE ONLY public.agreement
     ADD CONSTRAINT agreement_pkey PRIMARY KEY (council_id, cluster_id, version);
 
+ALTER TABLE ONLY public.allocation_payment
+    ADD CONSTRAINT allocation_payment_pkey PRIMARY KEY (council_id, allocation_id, starts_on);
+
 ALTER TABLE ONLY public.allocation
     ADD CONSTRAINT allocation_pkey PRIMARY KEY (council_id, allocation_id, version);
 
@@ -1952,6 +1971,9 @@ ALTER TABLE ONLY public.match_part
 ALTER TABLE ONLY public.invoice
     ADD CONSTRAINT a_payment_is_an_event FOREIGN KEY (council_id, paid_event_id) REFERENCES public.event(council_id, event_id);
 
+ALTER TABLE ONLY public.allocation_payment
+    ADD CONSTRAINT a_payment_was_posted FOREIGN KEY (council_id, event_id) REFERENCES public.event(council_id, event_id) DEFERRABLE INITIALLY DEFERRED;
+
 ALTER TABLE ONLY public.transfer
     ADD CONSTRAINT a_pending_transfer_exists FOREIGN KEY (council_id, pending_id) REFERENCES public.transfer(council_id, transfer_id);
 
@@ -2219,6 +2241,8 @@ ALTER TABLE public.agreement ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.allocation ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.allocation_payment ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.audit ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.award ENABLE ROW LEVEL SECURITY;
@@ -2244,6 +2268,8 @@ CREATE POLICY changed_by ON public.absence FOR UPDATE USING (((council_id = ( SE
 CREATE POLICY changed_by ON public.agreement FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text))) WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
 CREATE POLICY changed_by ON public.allocation FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text))) WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
+
+CREATE POLICY changed_by ON public.allocation_payment FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text))) WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
 CREATE POLICY changed_by ON public.audit FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text))) WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
@@ -2397,6 +2423,8 @@ CREATE POLICY owner_sees ON public.agreement TO mutual_owner USING (true) WITH C
 
 CREATE POLICY owner_sees ON public.allocation TO mutual_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY owner_sees ON public.allocation_payment TO mutual_owner USING (true) WITH CHECK (true);
+
 CREATE POLICY owner_sees ON public.audit TO mutual_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner_sees ON public.award TO mutual_owner USING (true) WITH CHECK (true);
@@ -2520,6 +2548,10 @@ CREATE POLICY seen_by ON public.absence FOR SELECT USING (((council_id = ( SELEC
 CREATE POLICY seen_by ON public.agreement FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND ((( SELECT public.app_scope() AS app_scope) = 'council'::text) OR (cluster_id = ANY (ARRAY( SELECT unnest(public.app_clusters()) AS unnest))))));
 
 CREATE POLICY seen_by ON public.allocation FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND ((( SELECT public.app_scope() AS app_scope) = 'council'::text) OR (person_id = ANY (ARRAY( SELECT unnest(public.app_persons()) AS unnest))))));
+
+CREATE POLICY seen_by ON public.allocation_payment FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND ((( SELECT public.app_scope() AS app_scope) = 'council'::text) OR (EXISTS ( SELECT 1
+   FROM public.allocation a
+  WHERE ((a.council_id = allocation_payment.council_id) AND (a.allocation_id = allocation_payment.allocation_id)))))));
 
 CREATE POLICY seen_by ON public.audit FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND ((( SELECT public.app_scope() AS app_scope) = 'council'::text) OR (on_behalf_of = ANY (ARRAY( SELECT unnest(public.app_persons()) AS unnest))))));
 
@@ -2688,6 +2720,8 @@ CREATE POLICY written_by ON public.agreement FOR INSERT WITH CHECK ((council_id 
 
 CREATE POLICY written_by ON public.allocation FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
+CREATE POLICY written_by ON public.allocation_payment FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
+
 CREATE POLICY written_by ON public.audit FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
 CREATE POLICY written_by ON public.award FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
@@ -2801,6 +2835,8 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.absence TO mutual_app;
 GRANT SELECT,INSERT ON TABLE public.agreement TO mutual_app;
 
 GRANT SELECT,INSERT ON TABLE public.allocation TO mutual_app;
+
+GRANT SELECT,INSERT ON TABLE public.allocation_payment TO mutual_app;
 
 GRANT SELECT,INSERT ON TABLE public.audit TO mutual_app;
 
