@@ -84,7 +84,7 @@ CLUSTERS: tuple[Cluster, ...] = (
              people=12))),
     Cluster("Signing together", "culture_faith_language",
             "We are Deaf and sign. We want counselling from somebody who signs.", 6, 9, 1,
-            (Wanted("counselling", "weekday_evening", 60, 60, skills=("sign_language",)),
+            (Wanted("counselling", "weekday_evening", 60, 60, skills=("british_sign_language",)),
              Wanted("personal_assistant", "weekday_day", 180, 360)), reason="sensory"),
     Cluster("Ivy Hill nights", "need",
             "We need somebody there in the night so that we can stay at home.", 8, 10, 1,

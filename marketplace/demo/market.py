@@ -95,7 +95,7 @@ def provider(seed: int, index: int, kind: str, start_up: bool) -> Provider:
     low, high = figures.OVERHEAD_PERCENT
     overhead = int(rng.integers(low, high + 1))
     skills = tuple(
-        skill for skill in ("dementia", "autism", "hoist") if int(rng.integers(100)) < 55
+        skill for skill in ("dementia", "autism", "medication") if int(rng.integers(100)) < 55
     )
     wards = len(names.WARDS)
     areas = range(wards) if not small else {int(rng.integers(wards)) for _ in range(5)}

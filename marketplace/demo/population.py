@@ -12,6 +12,7 @@ import numpy as np
 from msgspec import Struct
 
 from marketplace.demo import figures, names
+from providers.offers import BAND_MINUTES_PER_WEEK
 
 if TYPE_CHECKING:
     from marketplace.demo.cast import Cluster
@@ -96,7 +97,6 @@ def needs_for(
     worked back from the units.
     """
     minutes = max(60, pence_per_week * 60 // figures.COUNCIL_PENCE_PER_HOUR // 15 * 15)
-    minutes = min(minutes, 60 * 50)
     service, band, personal = {
         "physical": ("home_care", "weekday_morning", True),
         "memory_and_cognition": ("home_care", "weekday_day", True),
@@ -107,6 +107,7 @@ def needs_for(
     }[reason]
     if service == "home_care" and int(rng.integers(100)) < 40:
         band = "weekday_day"
+    minutes = min(minutes, BAND_MINUTES_PER_WEEK[band])
     sharing = {"day_support": 4, "evening_club": 6}.get(service, 1)
     need = Need(service, band, minutes, personal, people_sharing_max=sharing)
     return (need,), minutes * figures.COUNCIL_PENCE_PER_HOUR // 60
