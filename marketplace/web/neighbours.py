@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Response, get, post
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 from msgspec import Meta, Struct
 
 from marketplace.acts import neighbours as acts
@@ -95,7 +95,7 @@ def _hours(minutes: int) -> str:
 
 
 @get("/neighbours")
-async def show(request: Web, after: UUID | None = None) -> Response[str]:
+async def show(request: Web, after: FromQuery[UUID | None] = None) -> Response[str]:
     """What neighbours do for each other here."""
     who = who_of(request)
     person_id = who.subject("see")

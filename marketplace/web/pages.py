@@ -37,6 +37,8 @@ A page that asks and the act behind it. `typed` keeps what was typed; an untouch
 `submit` parses the form, opens the transaction, claims the form's one-time key, runs the act,
 stores the answer and redirects. Faults of the form and `Invalid` raised by a rule come back on the
 same page beside their field (422); `Refused`, `NotYours` and `NotFound` become pages of their own.
+Parameters are `cluster_id: FromPath[UUID]` and `after: FromQuery[UUID | None] = None`, both from
+litestar.params; one that cannot be read answers 404 or 422 by itself.
 A template extends base.html, fills the blocks `title` and `content` (one h1), and may fill
 `before` (back link); it has `view`, `typed`, `frame` and the macros f (forms), p (parts) and
 g (figures). A POST form starts with `{{ f.form_start(frame, address) }}`.

@@ -72,6 +72,8 @@ class Typed:
             field.endswith("_on") and field not in self.texts
         )
         anchor = f"{field}-day" if is_date else field
+        if field == "form_key":  # a hidden field: there is nothing to lead to
+            anchor = ""
         return Typed(self.texts, [*self.faults, Fault(field, sentence, anchor)])
 
 

@@ -67,6 +67,15 @@ async def test_forced_colours_and_wide_spacing_lose_nothing(visitor: NewVisitor)
     assert wide <= 320
 
 
+async def test_reading_from_right_to_left_still_fits(visitor: NewVisitor) -> None:
+    """Turned round for Urdu, every part still fits a phone and money still reads £ first."""
+    person = await visitor(phone=True)
+    await person.open("/every-fault")
+    await person.page.evaluate("document.documentElement.dir = 'rtl'")
+    await person.check(picture=picture("right-to-left"))
+    assert await person.page.locator("bdi[dir=ltr]").first.inner_text() == "£10,000"
+
+
 async def test_the_keyboard_reaches_things_in_reading_order(visitor: NewVisitor) -> None:
     """The first Tab is the skip link; a fault's link leads into its field."""
     person = await visitor()

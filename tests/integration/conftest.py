@@ -124,6 +124,24 @@ async def client(web: httpx.AsyncClient) -> httpx.AsyncClient:
 
 
 @pytest.fixture
+async def statements(web_pool: Pool) -> AsyncIterator[list[str]]:
+    """What is asked of the database while the test runs, without the transactions around it."""
+    asked: list[str] = []
+    around = ("begin", "commit", "rollback", "select pg_advisory_unlock", "select set_config")
+
+    def note(record: Any) -> None:
+        if not record.query.strip().lower().startswith(around):
+            asked.append(record.query)
+
+    connections = [h._con for h in web_pool._holders if h._con is not None]
+    for connection in connections:
+        connection.add_query_logger(note)
+    yield asked
+    for connection in connections:
+        connection.remove_query_logger(note)
+
+
+@pytest.fixture
 def web_pool(web: httpx.AsyncClient) -> Pool:
     """The pool the application uses."""
     pool: Pool = web._transport.app.state.pool  # type: ignore[attr-defined]

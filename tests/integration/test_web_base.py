@@ -195,3 +195,18 @@ async def test_no_method_breaks_a_page(client: Client, method: str, path: str) -
     for content, kind in ((b"", ""), (b"\xff=%00&a[]=1", "application/x-www-form-urlencoded")):
         answer = await client.request(method, path, content=content, headers={"content-type": kind})
         assert 400 <= answer.status_code < 500
+
+
+async def test_a_signed_in_page_asks_little_of_the_database(
+    client: Client, statements: list[str]
+) -> None:
+    """The session costs one statement on each page, and a page without data nothing more."""
+    await sign_in(client, HOLDER, "holder")
+    await client.get("/privacy")
+    statements.clear()
+    await client.get("/privacy")
+    demonstration = [asked for asked in statements if "from demonstration" in asked]
+    assert len(statements) - len(demonstration) == 1
+    statements.clear()
+    await client.get("/static/nothing")
+    assert statements == []

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import Meta, Struct
 
+from marketplace.refused import Invalid
 from marketplace.web.amounts import read_day, read_minutes, read_money, read_number
-from marketplace.web.forms import parse, read_texts
+from marketplace.web.forms import parse, parse_json, read_texts
 from marketplace.web.typed import Typed
 from marketplace.web.wording import money_text
 
@@ -196,3 +197,16 @@ def test_a_form_filled_from_a_struct_reads_back_the_same() -> None:
     assert form is not None
     again, _ = parse(Asked, Typed.of(form).texts)
     assert again == form
+
+
+def test_json_that_does_not_fit_names_its_field() -> None:
+    """An API call with a wrong or missing field, or no JSON, is refused with the field's name."""
+    for body, field in (
+        (b'{"from_minutes": 0, "price_pence": "1.50"}', "price_pence"),
+        (b'{"from_minutes": -1, "price_pence": 1}', "from_minutes"),
+        (b"{", ""),
+        (b"\xff", ""),
+    ):
+        with pytest.raises(Invalid) as refused:
+            parse_json(Price, body)
+        assert refused.value.field == field
