@@ -12,3 +12,12 @@ insert into audit (council_id, audit_id, at, sign_in_id, role, on_behalf_of, act
 select :council_id::smallint, a.id, :at::timestamptz, :sign_in_id::uuid, :role::text, a.person, :act::text,
     :noun::text, a.subject, :why::text, :detail::jsonb
 from unnest(:audit_ids::uuid[], :on_behalf_of::uuid[], :subject_ids::uuid[]) as a (id, person, subject);
+
+-- name: record_many(council_id, at, sign_in_ids, roles, audit_ids, on_behalf_of, act, noun, subject_ids, detail)!
+-- Say that several people did the same to several things.
+insert into audit (council_id, audit_id, at, sign_in_id, role, on_behalf_of, act, noun, subject_id, detail)
+select :council_id, t.audit_id, :at, t.sign_in_id, t.role, t.on_behalf_of, :act, :noun, t.subject_id,
+    :detail
+from unnest(:audit_ids::uuid[], :sign_in_ids::uuid[], :roles::text[], :on_behalf_of::uuid[],
+        :subject_ids::uuid[])
+    as t (audit_id, sign_in_id, role, on_behalf_of, subject_id);

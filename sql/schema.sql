@@ -1294,9 +1294,11 @@ CREATE TABLE public.saving (
     chosen_minutes integer DEFAULT 0 NOT NULL,
     sources jsonb DEFAULT '{}'::jsonb NOT NULL,
     held_for text,
+    releases uuid,
     event_id uuid,
     recognised_at timestamp with time zone NOT NULL,
     recorded_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    CONSTRAINT held_money_is_not_posted CHECK (((held_for IS NULL) OR (event_id IS NULL))),
     CONSTRAINT no_saving_without_care CHECK (((saving_pence <= 0) OR (delivered_minutes > 0) OR (chosen_minutes > 0))),
     CONSTRAINT saving_allocated_pence_check CHECK ((allocated_pence >= 0)),
     CONSTRAINT saving_chosen_minutes_check CHECK ((chosen_minutes >= 0)),
@@ -1312,6 +1314,10 @@ CREATE TABLE public.saving (
 ALTER TABLE ONLY public.saving FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.saving IS 'What one quarter added to the cumulative saving of an allocation year. [person]';
+
+COMMENT ON COLUMN public.saving.held_for IS 'Why nothing was posted yet: a professional looks first (S5).';
+
+COMMENT ON COLUMN public.saving.releases IS 'The held row whose money this row posts after the sign-off.';
 
 CREATE TABLE public.sign_in (
     sign_in_id uuid NOT NULL,
@@ -1713,7 +1719,7 @@ ALTER TABLE ONLY public.pledge
     ADD CONSTRAINT one_pledge_to_a_cluster_at_a_time EXCLUDE USING gist (council_id WITH =, person_id WITH =, cluster_id WITH =, daterange(starts_on, ends_on) WITH &&) WHERE (((withdrawn_at IS NULL) AND (cluster_id IS NOT NULL)));
 
 ALTER TABLE ONLY public.saving
-    ADD CONSTRAINT one_recognition_per_quarter UNIQUE (council_id, allocation_id, year_starts_on, quarter);
+    ADD CONSTRAINT one_recognition_per_quarter UNIQUE NULLS NOT DISTINCT (council_id, allocation_id, year_starts_on, quarter, releases);
 
 ALTER TABLE ONLY public.timesheet
     ADD CONSTRAINT one_timesheet_per_line_and_period UNIQUE (council_id, line_id, period_starts_on);
@@ -1893,6 +1899,8 @@ CREATE INDEX transfers_crediting ON public.transfer USING btree (council_id, cre
 
 CREATE INDEX transfers_debiting ON public.transfer USING btree (council_id, debit_account_id);
 
+CREATE INDEX transfers_of_a_line ON public.transfer USING btree (council_id, line_id) WHERE (line_id IS NOT NULL);
+
 CREATE INDEX transfers_of_an_event ON public.transfer USING btree (council_id, event_id);
 
 CREATE INDEX whom_a_sign_in_represents ON public.representative USING btree (council_id, sign_in_id);
@@ -2006,6 +2014,9 @@ ALTER TABLE ONLY public.ratification
 
 ALTER TABLE ONLY public.chosen_reduction
     ADD CONSTRAINT a_reduction_is_a_persons FOREIGN KEY (council_id, person_id) REFERENCES public.person(council_id, person_id);
+
+ALTER TABLE ONLY public.saving
+    ADD CONSTRAINT a_release_names_a_held_saving FOREIGN KEY (council_id, releases) REFERENCES public.saving(council_id, saving_id);
 
 ALTER TABLE ONLY public.representative
     ADD CONSTRAINT a_representative_acts_for_a_person FOREIGN KEY (council_id, person_id) REFERENCES public.person(council_id, person_id);

@@ -72,3 +72,34 @@ async def record_each(
         why=why,
         detail=dict(detail or {}),
     )
+
+
+async def record_many(
+    tx: Transaction,
+    act: str,
+    noun: str,
+    subjects: Sequence[tuple[Who, UUID, UUID | None]],
+    now: datetime,
+    *,
+    detail: Mapping[str, Any] | None = None,
+) -> None:
+    """Write the audit rows of one act by several people on several things, in one statement.
+
+    Each subject is (who acted, its id, the person whose affairs changed or None for the actor's).
+    """
+    await questions("audit").record_many(
+        tx.db,
+        council_id=tx.council_id,
+        at=now,
+        audit_ids=[tx.new_id() for _ in subjects],
+        sign_in_ids=[who.sign_in_id for who, _, _ in subjects],
+        roles=[who.role for who, _, _ in subjects],
+        on_behalf_of=[
+            person_id if person_id is not None else who.acting_for or who.person_id
+            for who, _, person_id in subjects
+        ],
+        act=act,
+        noun=noun,
+        subject_ids=[subject_id for _, subject_id, _ in subjects],
+        detail=dict(detail or {}),
+    )

@@ -7,6 +7,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from marketplace.acts import audit
+from marketplace.acts.reading import read
 from marketplace.database.transaction import Transaction, one
 from marketplace.people import Who, require_role
 from marketplace.refused import Invalid, NotFound, Refused
@@ -70,6 +71,11 @@ async def approved(tx: Transaction, stage: Stage, subject_id: UUID) -> bool:
         tx.db, council_id=tx.council_id, stage=stage, subject_id=subject_id
     )
     return bool(decision == "approved")
+
+
+async def waiting(tx: Transaction) -> list[SignOff]:
+    """What the council's professionals are asked to sign, the most urgent first; at most 200."""
+    return await read(SignOff, questions("sign_offs").waiting(tx.db, council_id=tx.council_id))
 
 
 async def decide(

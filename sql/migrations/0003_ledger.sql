@@ -73,6 +73,7 @@ create table transfer (
 create index transfers_of_an_event on transfer (council_id, event_id);
 create index transfers_debiting on transfer (council_id, debit_account_id);
 create index transfers_crediting on transfer (council_id, credit_account_id);
+create index transfers_of_a_line on transfer (council_id, line_id) where line_id is not null;
 comment on table transfer is 'One debit, one credit, amount above zero; never changed, never removed.';
 
 create table allocation_payment (

@@ -78,11 +78,16 @@ create table saving (
     chosen_minutes integer not null default 0 check (chosen_minutes >= 0),
     sources jsonb not null default '{}',
     held_for text check (length(held_for) <= 200),
+    releases uuid,
     event_id uuid,
     recognised_at timestamptz not null,
     recorded_at timestamptz not null default app_now(),
     primary key (council_id, saving_id),
-    constraint one_recognition_per_quarter unique (council_id, allocation_id, year_starts_on, quarter),
+    constraint one_recognition_per_quarter unique nulls not distinct
+        (council_id, allocation_id, year_starts_on, quarter, releases),
+    constraint held_money_is_not_posted check (held_for is null or event_id is null),
+    constraint a_release_names_a_held_saving foreign key (council_id, releases)
+        references saving (council_id, saving_id),
     constraint shares_sum_to_the_saving
         check (saving_pence = person_pence + council_pence + community_pence),
     constraint no_saving_without_care
@@ -94,6 +99,8 @@ create table saving (
 );
 create index savings_of_a_person on saving (council_id, person_id, quarter_ends_on);
 comment on table saving is 'What one quarter added to the cumulative saving of an allocation year.';
+comment on column saving.held_for is 'Why nothing was posted yet: a professional looks first (S5).';
+comment on column saving.releases is 'The held row whose money this row posts after the sign-off.';
 
 create table vote (
     council_id smallint not null,
