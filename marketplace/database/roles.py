@@ -116,13 +116,15 @@ async def ensure_roles(db: Db, passwords: Mapping[str, str], *, reset: bool = Fa
 
 
 async def _let_in(db: Db) -> None:
+    for role in ("mutual_demo", "mutual_opener"):
+        # Asked first: on a server where somebody else made the roles we may not grant them.
+        if not await db.fetchval("select pg_has_role($1, 'mutual_app', 'usage')", role):
+            await db.execute(f"grant mutual_app to {role}")
     database = await db.fetchval("select quote_ident(current_database())")
     settled = await db.fetchval(
         "select has_database_privilege('mutual_owner', current_database(), 'create')"
         " and has_schema_privilege('mutual_owner', 'public', 'create')"
         " and has_schema_privilege('mutual_opener', 'public', 'usage')"
-        " and pg_has_role('mutual_demo', 'mutual_app', 'usage')"
-        " and pg_has_role('mutual_opener', 'mutual_app', 'usage')"
         " and not exists (select from pg_database d, aclexplode(d.datacl) a where a.grantee = 0"
         "  and d.datname = current_database() and a.privilege_type = 'TEMPORARY')"
     )
@@ -130,7 +132,6 @@ async def _let_in(db: Db) -> None:
         return
     await db.execute(
         f"""
-        grant mutual_app to mutual_demo, mutual_opener;
         revoke all on database {database} from public;
         grant connect on database {database} to {", ".join(ROLES)};
         grant create on database {database} to mutual_owner;
