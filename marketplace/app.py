@@ -15,7 +15,16 @@ from litestar.types import ControllerRouterHandler
 
 from marketplace.database.pool import open_pool
 from marketplace.settings import Settings
-from marketplace.web import agreements, home, neighbours, pledges, sign_in, static_files
+from marketplace.web import (
+    agreements,
+    budgets,
+    home,
+    neighbours,
+    plans,
+    pledges,
+    sign_in,
+    static_files,
+)
 from marketplace.web.csrf import BODY_BYTES_MAX, check_form
 from marketplace.web.headers import add_headers
 from marketplace.web.pages import Web
@@ -27,8 +36,10 @@ LOG_LEVEL = logging.INFO
 # The nouns that have pages, each with its `routes`.
 NOUNS = (
     agreements,
+    budgets,
     home,
     neighbours,
+    plans,
     pledges,
     sign_in,
     static_files,
