@@ -34,6 +34,8 @@ class Policy(Struct, frozen=True, kw_only=True):
     decrease_notice_days: int = 28
     affordability_min: Fraction = Fraction(1)
     floor_price_pence: int = 2271  # an hour of care at the legal wage with on-costs, 2025-26
+    legal_pay_pence: int = 1221  # an hour's pay at the National Living Wage, 2025-26 (rule 60)
+    usual_price_pence: int = 2410  # what councils paid for an hour on average, 2025-26 (rule 60)
     contingency_weeks: int = 8
     overdraft_pence: int = 0
     overspend_alert: Fraction = Fraction(90, 100)

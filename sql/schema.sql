@@ -20,22 +20,26 @@ CREATE FUNCTION public.accept_envelope(p_council smallint, p_envelope uuid, p_co
     AS $$
 declare
     seen timestamptz;
+    its_round uuid;
     deadline timestamptz;
     published timestamptz;
     opened timestamptz;
 begin
-    if p_council is distinct from app_council() then
-        raise exception 'accept_envelope: another council' using errcode = 'insufficient_privilege';
+    if p_council is distinct from app_council() or p_provider is distinct from app_provider() then
+        raise exception 'accept_envelope: another council or provider' using errcode = 'insufficient_privilege';
     end if;
-    select r.closes_at, c.published_at, r.opened_bids_at into deadline, published, opened
-    from commission c join round r on r.council_id = c.council_id and r.round_id = c.round_id
+    select c.round_id, c.published_at into its_round, published
+    from commission c
     where c.council_id = p_council and c.commission_id = p_commission and c.withdrawn_at is null
     for share of c;
+    -- A second statement on purpose: it sees what was committed while the lock was waited for.
+    select r.closes_at, r.opened_bids_at into deadline, opened
+    from round r where r.council_id = p_council and r.round_id = its_round;
     seen := app_now();
     if published is null or published > seen then
         return null;
     end if;
-    if opened is not null or seen >= deadline then
+    if opened is not null or deadline is null or seen >= deadline then
         return null;
     end if;
     insert into bid_envelope (council_id, envelope_id, commission_id, provider_id, sealed,
@@ -125,6 +129,17 @@ BEGIN
 END;
 $$;
 
+CREATE FUNCTION public.keep_its_round() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    if old.published_at is not null and new.round_id <> old.round_id then
+        raise exception 'a published commission stays in its round' using
+            errcode = 'check_violation', constraint = 'a_published_commission_stays_in_its_round';
+    end if;
+    return new;
+end $$;
+
 CREATE FUNCTION public.open_round(p_council smallint, p_round uuid) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -210,6 +225,23 @@ begin
 end $$;
 
 COMMENT ON FUNCTION public.post_event(p_council smallint, p_event uuid, p_kind text, p_effective_on date, p_subject uuid, p_reverses uuid, p_transfers uuid[], p_debits uuid[], p_credits uuid[], p_amounts bigint[], p_states text[], p_pendings uuid[], p_lines uuid[]) IS 'Post one event: accounts locked in id order, transfers inserted, running totals updated.';
+
+CREATE FUNCTION public.release_keys(p_council smallint, p_round uuid) RETURNS TABLE(commission_id uuid, wrapped_private_key bytea)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+    if p_council is distinct from app_council() then
+        raise exception 'release_keys: another council' using errcode = 'insufficient_privilege';
+    end if;
+    return query
+        select k.commission_id, k.wrapped_private_key
+        from round r
+        join commission c on c.council_id = r.council_id and c.round_id = r.round_id
+        join commission_key k on k.council_id = c.council_id and k.commission_id = c.commission_id
+        where r.council_id = p_council and r.round_id = p_round and r.opened_bids_at is not null
+        order by k.commission_id;
+end $$;
 
 CREATE TABLE public.absence (
     council_id smallint NOT NULL,
@@ -827,7 +859,16 @@ CREATE TABLE public.lot (
     provider_share_max_percent smallint DEFAULT 100 NOT NULL,
     people_sharing_max smallint DEFAULT 1 NOT NULL,
     weight smallint DEFAULT 1 NOT NULL,
+    people smallint,
+    minutes_per_week integer,
+    ward_codes text[] DEFAULT '{}'::text[] NOT NULL,
+    languages text[] DEFAULT '{}'::text[] NOT NULL,
+    skills text[] DEFAULT '{}'::text[] NOT NULL,
+    personal_care boolean DEFAULT false NOT NULL,
+    dropped_at timestamp with time zone,
     CONSTRAINT fewest_providers_at_most_the_most CHECK ((providers_min <= providers_max)),
+    CONSTRAINT lot_minutes_per_week_check CHECK ((minutes_per_week > 0)),
+    CONSTRAINT lot_people_check CHECK ((people > 0)),
     CONSTRAINT lot_people_sharing_max_check CHECK (((people_sharing_max >= 1) AND (people_sharing_max <= 12))),
     CONSTRAINT lot_provider_share_max_percent_check CHECK (((provider_share_max_percent >= 20) AND (provider_share_max_percent <= 100))),
     CONSTRAINT lot_providers_max_check CHECK (((providers_max >= 1) AND (providers_max <= 5))),
@@ -839,6 +880,8 @@ CREATE TABLE public.lot (
 ALTER TABLE ONLY public.lot FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.lot IS 'Needs of one commission to be served together. [published]';
+
+COMMENT ON COLUMN public.lot.people IS 'With the columns after it, what the public notice says: totals, written when it is published.';
 
 CREATE TABLE public.lot_need (
     council_id smallint NOT NULL,
@@ -1478,7 +1521,7 @@ CREATE TABLE public.unmet (
     cause text NOT NULL,
     detail text DEFAULT ''::text NOT NULL,
     sentence text DEFAULT ''::text NOT NULL,
-    CONSTRAINT unmet_cause_check CHECK ((cause = ANY (ARRAY['no_admissible_bid'::text, 'price_above_cap'::text, 'capacity'::text, 'commission_limit'::text]))),
+    CONSTRAINT unmet_cause_check CHECK ((cause = ANY (ARRAY['no_admissible_bid'::text, 'price_above_cap'::text, 'capacity'::text, 'commission_limit'::text, 'search_stopped'::text]))),
     CONSTRAINT unmet_minutes_per_week_check CHECK ((minutes_per_week > 0))
 );
 
@@ -1905,6 +1948,8 @@ CREATE INDEX transfers_of_an_event ON public.transfer USING btree (council_id, e
 
 CREATE INDEX whom_a_sign_in_represents ON public.representative USING btree (council_id, sign_in_id);
 
+CREATE TRIGGER a_published_commission_stays_in_its_round BEFORE UPDATE OF round_id ON public.commission FOR EACH ROW EXECUTE FUNCTION public.keep_its_round();
+
 CREATE TRIGGER tg_pgqueuer_changed AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.pgqueuer FOR EACH STATEMENT EXECUTE FUNCTION public.fn_pgqueuer_changed();
 
 ALTER TABLE ONLY public.ballot
@@ -2270,6 +2315,15 @@ ALTER TABLE public.bid_envelope ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.bid_outcome ENABLE ROW LEVEL SECURITY;
 
+CREATE POLICY bids_are_sealed ON public.audit AS RESTRICTIVE FOR SELECT TO mutual_app USING (
+CASE noun
+    WHEN 'bid_draft'::text THEN false
+    WHEN 'bid_envelope'::text THEN (EXISTS ( SELECT 1
+       FROM public.bid_envelope e
+      WHERE ((e.council_id = audit.council_id) AND (e.envelope_id = audit.subject_id))))
+    ELSE true
+END);
+
 ALTER TABLE public.call_answer ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.call_off_line ENABLE ROW LEVEL SECURITY;
@@ -2292,7 +2346,7 @@ CREATE POLICY changed_by ON public.ballot FOR UPDATE USING (((council_id = ( SEL
 
 CREATE POLICY changed_by ON public.bid FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text))) WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
-CREATE POLICY changed_by ON public.bid_draft FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text))) WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
+CREATE POLICY changed_by ON public.bid_draft FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (provider_id = ( SELECT public.app_provider() AS app_provider)))) WITH CHECK (((council_id = ( SELECT public.app_council() AS app_council)) AND (provider_id = ( SELECT public.app_provider() AS app_provider))));
 
 CREATE POLICY changed_by ON public.bid_envelope FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text))) WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
@@ -2579,9 +2633,12 @@ CREATE POLICY seen_by ON public.ballot FOR SELECT USING (((council_id = ( SELECT
 
 CREATE POLICY seen_by ON public.bid FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND ((( SELECT public.app_scope() AS app_scope) = 'council'::text) OR (provider_id = ( SELECT public.app_provider() AS app_provider)))));
 
-CREATE POLICY seen_by ON public.bid_draft FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND ((( SELECT public.app_scope() AS app_scope) = 'council'::text) OR (provider_id = ( SELECT public.app_provider() AS app_provider)))));
+CREATE POLICY seen_by ON public.bid_draft FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (provider_id = ( SELECT public.app_provider() AS app_provider))));
 
-CREATE POLICY seen_by ON public.bid_envelope FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND ((( SELECT public.app_scope() AS app_scope) = 'council'::text) OR (provider_id = ( SELECT public.app_provider() AS app_provider)))));
+CREATE POLICY seen_by ON public.bid_envelope FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND ((provider_id = ( SELECT public.app_provider() AS app_provider)) OR ((( SELECT public.app_scope() AS app_scope) = 'council'::text) AND (EXISTS ( SELECT 1
+   FROM (public.commission c
+     JOIN public.round r ON (((r.council_id = c.council_id) AND (r.round_id = c.round_id))))
+  WHERE ((c.council_id = bid_envelope.council_id) AND (c.commission_id = bid_envelope.commission_id) AND (r.opened_bids_at IS NOT NULL))))))));
 
 CREATE POLICY seen_by ON public.bid_outcome FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND ((( SELECT public.app_scope() AS app_scope) = 'council'::text) OR (EXISTS ( SELECT 1
    FROM public.bid b
@@ -2841,6 +2898,9 @@ GRANT USAGE ON SCHEMA public TO mutual_app;
 GRANT USAGE ON SCHEMA public TO mutual_opener;
 GRANT USAGE ON SCHEMA public TO mutual_demo;
 
+REVOKE ALL ON FUNCTION public.release_keys(p_council smallint, p_round uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.release_keys(p_council smallint, p_round uuid) TO mutual_opener;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.absence TO mutual_app;
 
 GRANT SELECT,INSERT ON TABLE public.agreement TO mutual_app;
@@ -2857,7 +2917,8 @@ GRANT SELECT,INSERT ON TABLE public.award_line TO mutual_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.ballot TO mutual_app;
 
-GRANT SELECT,INSERT ON TABLE public.bid TO mutual_app;
+GRANT SELECT ON TABLE public.bid TO mutual_app;
+GRANT INSERT ON TABLE public.bid TO mutual_opener;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.bid_draft TO mutual_app;
 
@@ -2876,7 +2937,6 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.cluster TO mutual_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.commission TO mutual_app;
 
 GRANT INSERT ON TABLE public.commission_key TO mutual_app;
-GRANT SELECT ON TABLE public.commission_key TO mutual_opener;
 
 GRANT SELECT(council_id) ON TABLE public.commission_key TO mutual_app;
 
@@ -2979,7 +3039,23 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.ratification TO mutual_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.representative TO mutual_app;
 
-GRANT SELECT,INSERT,UPDATE ON TABLE public.round TO mutual_app;
+GRANT SELECT ON TABLE public.round TO mutual_app;
+
+GRANT INSERT(council_id) ON TABLE public.round TO mutual_app;
+
+GRANT INSERT(round_id) ON TABLE public.round TO mutual_app;
+
+GRANT INSERT(name),UPDATE(name) ON TABLE public.round TO mutual_app;
+
+GRANT INSERT(opens_at) ON TABLE public.round TO mutual_app;
+
+GRANT INSERT(closes_at) ON TABLE public.round TO mutual_app;
+
+GRANT INSERT(urgent) ON TABLE public.round TO mutual_app;
+
+GRANT UPDATE(matched_at) ON TABLE public.round TO mutual_app;
+
+GRANT INSERT(recorded_at) ON TABLE public.round TO mutual_app;
 
 GRANT SELECT,INSERT ON TABLE public.saving TO mutual_app;
 

@@ -59,6 +59,13 @@ create table lot (
         check (provider_share_max_percent between 20 and 100),
     people_sharing_max smallint not null default 1 check (people_sharing_max between 1 and 12),
     weight smallint not null default 1 check (weight between 1 and 5),
+    people smallint check (people > 0),
+    minutes_per_week integer check (minutes_per_week > 0),
+    ward_codes text[] not null default '{}',
+    languages text[] not null default '{}',
+    skills text[] not null default '{}',
+    personal_care boolean not null default false,
+    dropped_at timestamptz,
     primary key (council_id, lot_id),
     constraint a_lot_is_in_a_commission foreign key (council_id, commission_id)
         references commission (council_id, commission_id),
@@ -66,6 +73,8 @@ create table lot (
 );
 create index lots_of_a_commission on lot (council_id, commission_id);
 comment on table lot is 'Needs of one commission to be served together.';
+comment on column lot.people is
+    'With the columns after it, what the public notice says: totals, written when it is published.';
 
 create table lot_need (
     council_id smallint not null,
@@ -144,22 +153,26 @@ create function accept_envelope(
 ) returns timestamptz language plpgsql security definer set search_path = public, pg_temp as $$
 declare
     seen timestamptz;
+    its_round uuid;
     deadline timestamptz;
     published timestamptz;
     opened timestamptz;
 begin
-    if p_council is distinct from app_council() then
-        raise exception 'accept_envelope: another council' using errcode = 'insufficient_privilege';
+    if p_council is distinct from app_council() or p_provider is distinct from app_provider() then
+        raise exception 'accept_envelope: another council or provider' using errcode = 'insufficient_privilege';
     end if;
-    select r.closes_at, c.published_at, r.opened_bids_at into deadline, published, opened
-    from commission c join round r on r.council_id = c.council_id and r.round_id = c.round_id
+    select c.round_id, c.published_at into its_round, published
+    from commission c
     where c.council_id = p_council and c.commission_id = p_commission and c.withdrawn_at is null
     for share of c;
+    -- A second statement on purpose: it sees what was committed while the lock was waited for.
+    select r.closes_at, r.opened_bids_at into deadline, opened
+    from round r where r.council_id = p_council and r.round_id = its_round;
     seen := app_now();
     if published is null or published > seen then
         return null;
     end if;
-    if opened is not null or seen >= deadline then
+    if opened is not null or deadline is null or seen >= deadline then
         return null;
     end if;
     insert into bid_envelope (council_id, envelope_id, commission_id, provider_id, sealed,
@@ -187,6 +200,35 @@ begin
     update round set opened_bids_at = app_now() where council_id = p_council and round_id = p_round;
     return true;
 end $$;
+
+-- The wrapped keys of a round, once it is opened: the only way to them, for the worker's role alone.
+create function release_keys(p_council smallint, p_round uuid)
+    returns table (commission_id uuid, wrapped_private_key bytea)
+    language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    if p_council is distinct from app_council() then
+        raise exception 'release_keys: another council' using errcode = 'insufficient_privilege';
+    end if;
+    return query
+        select k.commission_id, k.wrapped_private_key
+        from round r
+        join commission c on c.council_id = r.council_id and c.round_id = r.round_id
+        join commission_key k on k.council_id = c.council_id and k.commission_id = c.commission_id
+        where r.council_id = p_council and r.round_id = p_round and r.opened_bids_at is not null
+        order by k.commission_id;
+end $$;
+
+-- Otherwise moving a commission into a round already opened would release its key early.
+create function keep_its_round() returns trigger language plpgsql as $$
+begin
+    if old.published_at is not null and new.round_id <> old.round_id then
+        raise exception 'a published commission stays in its round' using
+            errcode = 'check_violation', constraint = 'a_published_commission_stays_in_its_round';
+    end if;
+    return new;
+end $$;
+create trigger a_published_commission_stays_in_its_round before update of round_id on commission
+    for each row execute function keep_its_round();
 
 create table bid (
     council_id smallint not null,
@@ -310,7 +352,7 @@ create table unmet (
     lot_need_id uuid not null,
     minutes_per_week integer not null check (minutes_per_week > 0),
     cause text not null check (cause in ('no_admissible_bid', 'price_above_cap', 'capacity',
-        'commission_limit')),
+        'commission_limit', 'search_stopped')),
     detail text not null default '',
     sentence text not null default '',
     primary key (council_id, run_id, lot_need_id),

@@ -81,12 +81,40 @@ select fence('support_given', 'provider', 'provider_id');
 select fence('job_done', 'council');
 drop function fence;
 
+-- Until a round is opened, who writes or has sent a bid is for that provider's eyes, not the council's:
+-- not the draft, not the envelope, not the audit row of either.
+drop policy seen_by on bid_draft;
+create policy seen_by on bid_draft for select using (
+    council_id = (select app_council()) and provider_id = (select app_provider()));
+drop policy changed_by on bid_draft;
+create policy changed_by on bid_draft for update using (
+    council_id = (select app_council()) and provider_id = (select app_provider()))
+    with check (council_id = (select app_council()) and provider_id = (select app_provider()));
+drop policy seen_by on bid_envelope;
+create policy seen_by on bid_envelope for select using (
+    council_id = (select app_council()) and (provider_id = (select app_provider())
+        or ((select app_scope()) = 'council' and exists (
+            select 1 from commission c
+            join round r on r.council_id = c.council_id and r.round_id = c.round_id
+            where c.council_id = bid_envelope.council_id
+                and c.commission_id = bid_envelope.commission_id and r.opened_bids_at is not null))));
+create policy bids_are_sealed on audit as restrictive for select to mutual_app using (
+    case noun when 'bid_draft' then false
+        when 'bid_envelope' then exists (
+            select 1 from bid_envelope e
+            where e.council_id = audit.council_id and e.envelope_id = audit.subject_id)
+        else true end);
+
 grant usage on schema public to mutual_app, mutual_opener;
 grant select, insert on all tables in schema public to mutual_app;
-revoke insert on migration, demonstration, ledger_account, event, transfer, bid_envelope from mutual_app;
+revoke insert on migration, demonstration, ledger_account, event, transfer, bid_envelope, bid, round
+    from mutual_app;
+-- A round's deadline never moves, and opening is open_round()'s alone.
+grant insert (council_id, round_id, name, opens_at, closes_at, urgent, recorded_at) on round to mutual_app;
+grant update (name, matched_at) on round to mutual_app;
 grant insert (council_id, account_id, kind, funder, person_id, provider_id, ward_code, cluster_id,
     other_council_id) on ledger_account to mutual_app;
-grant update on person, representative, plan, cluster, member, pledge, round, commission, lot, lot_need,
+grant update on person, representative, plan, cluster, member, pledge, commission, lot, lot_need,
     bid_draft, match_run, match_part, ratification, sign_off, contract, timesheet, invoice, invoice_line,
     neighbour_offer, neighbour_help, chosen_reduction, vote, project, ballot, enterprise_call, call_answer,
     absence, provider, provider_offer, sign_in, sign_in_role, web_session, idempotency, ward
@@ -96,5 +124,7 @@ grant delete on web_session, bid_draft, idempotency to mutual_app;
 grant update (other_council_id) on ledger_account to mutual_app;
 revoke select on commission_key from mutual_app;
 grant select (council_id, commission_id, public_key), insert on commission_key to mutual_app;
-grant select on commission_key to mutual_opener;
+grant insert on bid to mutual_opener;
+revoke execute on function release_keys from public;
+grant execute on function release_keys to mutual_opener;
 grant insert, update on demonstration to mutual_demo;
