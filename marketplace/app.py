@@ -18,6 +18,7 @@ from marketplace.settings import Settings
 from marketplace.web import (
     agreements,
     budgets,
+    deliveries,
     home,
     neighbours,
     plans,
@@ -37,6 +38,7 @@ LOG_LEVEL = logging.INFO
 NOUNS = (
     agreements,
     budgets,
+    deliveries,
     home,
     neighbours,
     plans,

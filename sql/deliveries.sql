@@ -103,3 +103,37 @@ values (:council_id, :absence_id, :person_id, :reason, :starts_on, :ends_on);
 -- name: person_exists(council_id, person_id)$
 -- Whether somebody lives here.
 select 1 from person where council_id = :council_id and person_id = :person_id;
+
+-- name: sheets_of_person(council_id, home_council_id, person_id, timesheet_id, after, rows_max)
+-- reads marketplace.web.deliveries.Sheet
+-- One person's timesheets (or the one named) with who came and for what, newest first.
+select t.timesheet_id, t.line_id, t.period_starts_on, t.planned_minutes, t.claimed_minutes,
+    t.submitted_at, t.answer, t.confirmed_minutes, t.cancelled_minutes, t.confirmed_at, t.dispute,
+    t.settled_at, p.name as provider_name, o.service,
+    least(t.period_starts_on + 28, coalesce(k.ended_early_on, k.ends_on)) as period_ends_on
+from line_funding f
+join timesheet t on t.council_id = f.council_id and t.line_id = f.line_id
+join lateral (select l.contract_id, l.lot_need_id from call_off_line l
+    where l.council_id = f.council_id and l.line_id = f.line_id
+    order by l.version desc limit 1) l on true
+join contract k on k.council_id = f.council_id and k.contract_id = l.contract_id
+join provider p on p.provider_id = k.provider_id
+join lot_need n on n.council_id = f.council_id and n.lot_need_id = l.lot_need_id
+join lot o on o.council_id = f.council_id and o.lot_id = n.lot_id
+where f.council_id = :council_id and f.home_council_id = :home_council_id
+    and f.home_person_id = :person_id
+    and (:timesheet_id::uuid is null or t.timesheet_id = :timesheet_id)
+    and (:after::uuid is null or (t.period_starts_on, t.timesheet_id) < (
+        select a.period_starts_on, a.timesheet_id from timesheet a
+        where a.council_id = :council_id and a.timesheet_id = :after))
+order by t.period_starts_on desc, t.timesheet_id desc
+limit :rows_max;
+
+-- name: absences_of_person(council_id, person_id)
+-- reads marketplace.web.deliveries.Absence
+-- When somebody was or will be away, newest first.
+select a.absence_id, a.reason, a.starts_on, a.ends_on
+from absence a
+where a.council_id = :council_id and a.person_id = :person_id
+order by a.starts_on desc, a.absence_id
+limit 50;
