@@ -559,6 +559,7 @@ CREATE TABLE public.cluster (
     shares text NOT NULL,
     about text NOT NULL,
     ward_code text,
+    equality_note text DEFAULT ''::text NOT NULL,
     people_max smallint DEFAULT 25 NOT NULL,
     organiser_id uuid NOT NULL,
     coordinator_id uuid,
@@ -567,6 +568,7 @@ CREATE TABLE public.cluster (
     ended_at timestamp with time zone,
     recorded_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
     CONSTRAINT cluster_about_check CHECK (((length(about) >= 1) AND (length(about) <= 1000))),
+    CONSTRAINT cluster_equality_note_check CHECK ((length(equality_note) <= 1000)),
     CONSTRAINT cluster_name_check CHECK (((length(name) >= 3) AND (length(name) <= 80))),
     CONSTRAINT cluster_people_max_check CHECK (((people_max >= 3) AND (people_max <= 40))),
     CONSTRAINT cluster_shares_check CHECK ((shares = ANY (ARRAY['neighbourhood'::text, 'culture_faith_language'::text, 'need'::text, 'goal'::text])))
@@ -754,6 +756,23 @@ CREATE TABLE public.idempotency (
 );
 
 COMMENT ON TABLE public.idempotency IS 'The first answer to each form or API key, given again to a repeat.';
+
+CREATE TABLE public.invitation (
+    council_id smallint NOT NULL,
+    cluster_id uuid NOT NULL,
+    home_council_id smallint NOT NULL,
+    person_id uuid NOT NULL,
+    asked_at timestamp with time zone,
+    invited_by uuid,
+    invited_at timestamp with time zone,
+    recorded_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    CONSTRAINT an_invitation_has_an_author CHECK (((invited_by IS NULL) = (invited_at IS NULL))),
+    CONSTRAINT somebody_asked_or_invited CHECK (((asked_at IS NOT NULL) OR (invited_at IS NOT NULL)))
+);
+
+ALTER TABLE ONLY public.invitation FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.invitation IS 'Somebody who asked to join a cluster or whom a member invited; person_id is of home_council_id. [published]';
 
 CREATE TABLE public.invoice (
     council_id smallint NOT NULL,
@@ -1692,6 +1711,9 @@ ALTER TABLE ONLY public.event
 ALTER TABLE ONLY public.idempotency
     ADD CONSTRAINT idempotency_pkey PRIMARY KEY (sign_in_id, key);
 
+ALTER TABLE ONLY public.invitation
+    ADD CONSTRAINT invitation_pkey PRIMARY KEY (council_id, cluster_id, home_council_id, person_id);
+
 ALTER TABLE ONLY public.invoice_line
     ADD CONSTRAINT invoice_line_pkey PRIMARY KEY (council_id, invoice_id, line_id);
 
@@ -2135,6 +2157,9 @@ ALTER TABLE ONLY public.award_line
 ALTER TABLE ONLY public.bid_envelope
     ADD CONSTRAINT an_envelope_is_for_a_commission FOREIGN KEY (council_id, commission_id) REFERENCES public.commission(council_id, commission_id);
 
+ALTER TABLE ONLY public.invitation
+    ADD CONSTRAINT an_invitation_is_to_a_cluster FOREIGN KEY (council_id, cluster_id) REFERENCES public.cluster(council_id, cluster_id);
+
 ALTER TABLE ONLY public.invoice
     ADD CONSTRAINT an_invoice_is_of_a_contract FOREIGN KEY (council_id, contract_id) REFERENCES public.contract(council_id, contract_id);
 
@@ -2206,6 +2231,9 @@ ALTER TABLE ONLY public.neighbour_help
 
 ALTER TABLE ONLY public.neighbour_help
     ADD CONSTRAINT help_is_for_a_person FOREIGN KEY (council_id, person_id) REFERENCES public.person(council_id, person_id);
+
+ALTER TABLE ONLY public.invitation
+    ADD CONSTRAINT invitation_invited_by_fkey FOREIGN KEY (invited_by) REFERENCES public.sign_in(sign_in_id);
 
 ALTER TABLE ONLY public.invoice
     ADD CONSTRAINT invoice_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES public.provider(provider_id);
@@ -2374,6 +2402,8 @@ CREATE POLICY changed_by ON public.enterprise_call FOR UPDATE USING (((council_i
 
 CREATE POLICY changed_by ON public.event FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text))) WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
+CREATE POLICY changed_by ON public.invitation FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text))) WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
+
 CREATE POLICY changed_by ON public.invoice FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text))) WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
 CREATE POLICY changed_by ON public.invoice_line FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text))) WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
@@ -2456,6 +2486,8 @@ ALTER TABLE public.enterprise_call ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.event ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.invitation ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.invoice ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.invoice_line ENABLE ROW LEVEL SECURITY;
@@ -2527,6 +2559,8 @@ CREATE POLICY owner_sees ON public.cross_payment TO mutual_owner USING (true) WI
 CREATE POLICY owner_sees ON public.enterprise_call TO mutual_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner_sees ON public.event TO mutual_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_sees ON public.invitation TO mutual_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner_sees ON public.invoice TO mutual_owner USING (true) WITH CHECK (true);
 
@@ -2671,6 +2705,8 @@ CREATE POLICY seen_by ON public.enterprise_call FOR SELECT USING (((council_id =
 CREATE POLICY seen_by ON public.event FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND ((( SELECT public.app_scope() AS app_scope) = 'council'::text) OR (EXISTS ( SELECT 1
    FROM public.transfer t
   WHERE ((t.council_id = event.council_id) AND (t.event_id = event.event_id)))))));
+
+CREATE POLICY seen_by ON public.invitation FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND ((( SELECT public.app_scope() AS app_scope) = 'council'::text) OR (person_id = ANY (ARRAY( SELECT unnest(public.app_persons()) AS unnest))) OR (cluster_id = ANY (ARRAY( SELECT unnest(public.app_clusters()) AS unnest))))));
 
 CREATE POLICY seen_by ON public.invoice FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND ((( SELECT public.app_scope() AS app_scope) = 'council'::text) OR (EXISTS ( SELECT 1
    FROM public.contract k
@@ -2828,6 +2864,8 @@ CREATE POLICY written_by ON public.enterprise_call FOR INSERT WITH CHECK ((counc
 
 CREATE POLICY written_by ON public.event FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
+CREATE POLICY written_by ON public.invitation FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
+
 CREATE POLICY written_by ON public.invoice FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
 CREATE POLICY written_by ON public.invoice_line FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
@@ -2960,6 +2998,8 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.enterprise_call TO mutual_app;
 GRANT SELECT ON TABLE public.event TO mutual_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency TO mutual_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.invitation TO mutual_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.invoice TO mutual_app;
 

@@ -3,10 +3,11 @@
 # council_id first in the primary key, every unique key and every foreign key.
 COUNCIL_SCOPED: tuple[str, ...] = (
     "absence", "agreement", "allocation", "allocation_payment", "audit", "award", "award_line",
-    "ballot", "bid",
-    "bid_draft", "bid_envelope", "bid_outcome", "call_answer", "call_off_line", "chosen_reduction",
+    "ballot", "bid", "bid_draft", "bid_envelope", "bid_outcome", "call_answer", "call_off_line",
+    "chosen_reduction",
     "cluster", "commission", "commission_key", "contract", "council_setting", "enterprise_call",
-    "event", "invoice", "invoice_line", "job_done", "ledger_account", "lot", "lot_need",
+    "event", "invitation", "invoice", "invoice_line", "job_done", "ledger_account", "lot",
+    "lot_need",
     "match_part", "match_run", "member", "need", "neighbour_help", "neighbour_offer", "person",
     "plan", "pledge", "project", "ratification", "representative", "round", "saving", "sign_off",
     "signature", "stand_alone_offer", "support_given", "timesheet", "transfer", "unmet", "vote",

@@ -6,6 +6,7 @@ create table cluster (
     shares text not null check (shares in ('neighbourhood', 'culture_faith_language', 'need', 'goal')),
     about text not null check (length(about) between 1 and 1000),
     ward_code text,
+    equality_note text not null default '' check (length(equality_note) <= 1000),
     people_max smallint not null default 25 check (people_max between 3 and 40),
     organiser_id uuid not null,
     coordinator_id uuid references sign_in,
@@ -44,6 +45,24 @@ create index memberships_of_a_person on member (council_id, person_id);
 comment on table member is
     'A person in a cluster; person_id is null for somebody of another council (visiting_member).';
 comment on column member.leaves_on is 'The first day the person is no longer a member.';
+
+create table invitation (
+    council_id smallint not null,
+    cluster_id uuid not null,
+    home_council_id smallint not null,
+    person_id uuid not null,
+    asked_at timestamptz,
+    invited_by uuid references sign_in,
+    invited_at timestamptz,
+    recorded_at timestamptz not null default app_now(),
+    primary key (council_id, cluster_id, home_council_id, person_id),
+    constraint an_invitation_is_to_a_cluster foreign key (council_id, cluster_id)
+        references cluster (council_id, cluster_id),
+    constraint somebody_asked_or_invited check (asked_at is not null or invited_at is not null),
+    constraint an_invitation_has_an_author check ((invited_by is null) = (invited_at is null))
+);
+comment on table invitation is
+    'Somebody who asked to join a cluster or whom a member invited; person_id is of home_council_id.';
 
 create table agreement (
     council_id smallint not null,

@@ -40,6 +40,7 @@ select fence('event', 'published', 'exists (select 1 from transfer t where t.cou
 select fence('transfer', 'published', 'exists (select 1 from ledger_account a where a.council_id = transfer.council_id and a.account_id in (transfer.debit_account_id, transfer.credit_account_id))');
 select fence('cluster', 'council');
 select fence('member', 'cluster', 'cluster_id');
+select fence('invitation', 'published', 'person_id = any (array(select unnest(app_persons()))) or cluster_id = any (array(select unnest(app_clusters())))');
 select fence('agreement', 'cluster', 'cluster_id');
 select fence('signature', 'cluster', 'cluster_id');
 select fence('pledge', 'person', 'person_id');
@@ -114,7 +115,7 @@ grant insert (council_id, round_id, name, opens_at, closes_at, urgent, recorded_
 grant update (name, matched_at) on round to mutual_app;
 grant insert (council_id, account_id, kind, funder, person_id, provider_id, ward_code, cluster_id,
     other_council_id) on ledger_account to mutual_app;
-grant update on person, representative, plan, cluster, member, pledge, commission, lot, lot_need,
+grant update on person, representative, plan, cluster, member, invitation, pledge, commission, lot, lot_need,
     bid_draft, match_run, match_part, ratification, sign_off, contract, timesheet, invoice, invoice_line,
     neighbour_offer, neighbour_help, chosen_reduction, vote, project, ballot, enterprise_call, call_answer,
     absence, provider, provider_offer, sign_in, sign_in_role, web_session, idempotency, ward

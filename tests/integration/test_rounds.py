@@ -1,5 +1,6 @@
 """The council's calendar of rounds has each closing once."""
 
+import itertools
 from datetime import UTC, date, datetime
 
 from marketplace.acts import rounds
@@ -22,7 +23,7 @@ async def test_a_calendar_planned_twenty_times_has_each_round_once(village: Vill
         datetime(2026, 5, 1, 11, tzinfo=UTC),
         datetime(2026, 5, 29, 11, tzinfo=UTC),
     ]
-    assert all(a.closes_at == b.opens_at for a, b in zip(found, found[1:], strict=False))
+    assert all(a.closes_at == b.opens_at for a, b in itertools.pairwise(found))
 
 
 async def test_an_urgent_round_stands_beside_the_calendar(village: Village) -> None:
