@@ -14,6 +14,7 @@ help:  ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
 
 env: $(STAMP)  ## build the environment (.venv) from requirements.lock, once
+	@echo "The environment is in $(ENV)."
 
 run: $(STAMP)  ## start everything: database, demonstration council, worker and web server
 	@$(BIN)/python -m marketplace run

