@@ -209,8 +209,9 @@ async def test_a_visitor_is_a_member_whose_home_is_elsewhere(
         *(village.do(clusters.join_as_visitor, visitor, form) for _ in range(20))
     )
     assert sum(isinstance(answer, Joined) for answer in answers) == 1
-    shown = (await village.ask(clusters.members_of, cluster, TODAY))[-1]
-    assert (shown.given_name, shown.home_council) == (None, "Testham")
+    rows = await village.ask(clusters.members_of, cluster, TODAY)
+    shown = [row.given_name for row in rows if row.home_council == "Testham"]
+    assert (len(rows), shown) == (5, [None])
     year = (TODAY, date(2027, 4, 6))
     money = budgets.SetAllocation(visitor.person_id, 1_000_000, 0, *year)
     await neighbour_village.do(budgets.set_allocation, neighbour_village.commissioner, money)
