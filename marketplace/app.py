@@ -24,6 +24,7 @@ from marketplace.web import (
     plans,
     pledges,
     sign_in,
+    sign_offs,
     static_files,
 )
 from marketplace.web.csrf import BODY_BYTES_MAX, check_form
@@ -44,6 +45,7 @@ NOUNS = (
     plans,
     pledges,
     sign_in,
+    sign_offs,
     static_files,
 )
 

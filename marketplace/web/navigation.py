@@ -48,10 +48,10 @@ AUDIT = Place("/audit", "Record", "Who did what, for whom, and why.")
 PLACES: dict[Role, tuple[Place, ...]] = {
     "holder": (PLAN, BUDGET, CLUSTERS, COMMISSIONS, VISITS, SAVINGS, COMMUNITY, NEIGHBOURS),
     "supporter": (PLAN, BUDGET, CLUSTERS, COMMISSIONS, VISITS, SAVINGS, COMMUNITY),
-    "coordinator": (SIGN_OFFS, CLUSTERS, COMMISSIONS, VISITS, UNMET),
+    "coordinator": (SIGN_OFFS, CLUSTERS, COMMISSIONS, COMMUNITY, UNMET),
     "provider": (COMMISSIONS, BIDS, CONTRACTS, VISITS, INVOICES, CALLS),
     "neighbour": (NEIGHBOURS, COMMUNITY),
-    "commissioner": (UNMET, ROUNDS, COMMISSIONS, CALLS, CLUSTERS, COMMUNITY, AUDIT),
+    "commissioner": (UNMET, SIGN_OFFS, ROUNDS, COMMISSIONS, CALLS, CLUSTERS, COMMUNITY, AUDIT),
     "finance": (INVOICES, LEDGER, SAVINGS, AUDIT),
     "worker": (ROUNDS, AUDIT),
 }
