@@ -122,6 +122,40 @@ def check_pledge(
     )
 
 
+class Cut(Struct, frozen=True):
+    """A pledge that becomes `pence_per_week` from a day on; 0 when too little is left to pledge."""
+
+    pledge: Pledge
+    from_day: date
+    pence_per_week: int
+
+
+def cuts(first: date, versions: Sequence[Allocation], made: Sequence[Pledge]) -> list[Cut]:
+    """What pledges become when a budget goes down, so that each day from `first` on fits (rule 51).
+
+    All pledges of a day that is too small shrink in the same proportion, rounded down, and stay so
+    until they end; days that fit are left alone. `versions` and `made` are of one person and
+    funder.
+    """
+    standing = [p for p in made if p.withdrawn_at is None and p.ends_on > first]
+    if not standing:
+        return []
+    days = set(change_days(first, max(p.ends_on for p in standing), versions))
+    days |= {p.starts_on for p in standing if p.starts_on > first}
+    part: dict[date, Fraction] = {}
+    for day in sorted(days):
+        pledged = pledged_on(day, standing)
+        if pledged > pledged + room_on(day, versions, standing):
+            part[day] = Fraction(pledged + room_on(day, versions, standing), pledged)
+    found = []
+    for pledge in standing:
+        small = [day for day in part if pledge.starts_on <= day < pledge.ends_on]
+        if small:
+            pence = int(pledge.pence_per_week * min(part[day] for day in small))
+            found.append(Cut(pledge, min(small), pence if pence >= PENCE_PER_WEEK_MIN else 0))
+    return found
+
+
 def check_withdraw(pledge: Pledge, commission_published_at: datetime | None) -> None:
     """Raise Refused unless a pledge may be taken back: until its commission is published.
 

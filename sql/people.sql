@@ -40,11 +40,6 @@ where p.council_id = :council_id
 order by p.family_name, p.person_id
 limit :rows_max;
 
--- name: end_of_residence(council_id, person_id, last_day, died_on)!
-update person set lives_here_to = coalesce(:last_day::date, lives_here_to),
-    died_on = coalesce(:died_on::date, died_on)
-where council_id = :council_id and person_id = :person_id;
-
 -- name: insert_sign_ins(sign_in_ids, emails, shown_names, demonstrations, now)!
 insert into sign_in (sign_in_id, email, shown_name, demonstration, recorded_at)
 select s.id, s.email, s.shown, s.demonstration, :now::timestamptz

@@ -1,7 +1,7 @@
 """Budgets: setting an allocation as a new version, and paying what is due into every purse."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from msgspec import Struct
 from marketplace import budgets
 from marketplace import ledger as rules
 from marketplace.acts import audit, councils, ledger
+from marketplace.acts.pledges import fit_to_budgets
 from marketplace.acts.reading import column, read
 from marketplace.budgets import Allocation, Funder, Kind, Payment, Route, Settled
 from marketplace.councils import Policy
@@ -98,6 +99,7 @@ async def set_allocations(
     policy = await councils.policy_on(tx, now.date())
     made = [_version(tx, form, before[form.person_id], policy, now) for form in forms]
     await _write(tx, made, now)
+    await _fit_pledges(tx, who, made, before, now)
     await ledger.ensure_accounts(
         tx,
         [rules.purse(each.person_id, each.funder) for each in made]
@@ -181,6 +183,24 @@ async def _write(tx: Transaction, made: Sequence[Allocation], now: datetime) -> 
         reasons=[each.reason for each in made],
         now=now,
     )
+
+
+async def _fit_pledges(
+    tx: Transaction,
+    who: Who,
+    made: Sequence[Allocation],
+    before: Mapping[UUID, Sequence[Allocation]],
+    now: datetime,
+) -> None:
+    """Where a later version replaces another, pledges must fit what holds now (rule 51)."""
+    again = {each.person_id: each for each in made if each.version > 1 and each.kind == "final"}
+    if again:
+        versions = {
+            person: [*(old for old in before[person] if old.funder == new.funder), new]
+            for person, new in again.items()
+        }
+        first = {person: new.valid_from for person, new in again.items()}
+        await fit_to_budgets(tx, who, versions, first, now)
 
 
 async def pay_allocations(

@@ -1,6 +1,7 @@
 """Pledging: setting aside pence a week of one's own budget for one cluster, and taking it back."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -168,6 +169,56 @@ async def withdraw_pledge(tx: Transaction, who: Who, form: WithdrawPledge, now: 
         tx, who, "withdraw_pledge", "pledge", form.pledge_id, now, on_behalf_of=person_id
     )
     return form.pledge_id
+
+
+async def fit_to_budgets(
+    tx: Transaction,
+    who: Who,
+    versions: Mapping[UUID, Sequence[Allocation]],
+    first: Mapping[UUID, date],
+    now: datetime,
+) -> list[UUID]:
+    """Cut the pledges of people whose budget goes down, so that no day exceeds it (rule 51).
+
+    `versions` are all of each person's allocations of the funder that changed, `first` the day the
+    change begins; the act that changed them holds the people. Four statements however many people.
+    Returns the ids of the pledges that end or shrink.
+    """
+    rows = questions("pledges").of_people(
+        tx.db, council_id=tx.council_id, person_ids=sorted(versions)
+    )
+    made: dict[UUID, list[Pledge]] = defaultdict(list)
+    for pledge in many(Pledge, await rows):
+        if any(pledge.allocation_id == each.allocation_id for each in versions[pledge.person_id]):
+            made[pledge.person_id].append(pledge)
+    cuts = [
+        cut
+        for person in sorted(made)
+        for cut in pledges.cuts(first[person], versions[person], made[person])
+    ]
+    if not cuts:
+        return []
+    await questions("pledges").end_early(
+        tx.db,
+        council_id=tx.council_id,
+        pledge_ids=[cut.pledge.pledge_id for cut in cuts],
+        days=[cut.from_day for cut in cuts],
+        now=now,
+    )
+    kept = [cut for cut in cuts if cut.pence_per_week]
+    await questions("pledges").go_on_smaller(
+        tx.db,
+        council_id=tx.council_id,
+        was_ids=[cut.pledge.pledge_id for cut in kept],
+        pledge_ids=[tx.new_id() for _ in kept],
+        pence=[cut.pence_per_week for cut in kept],
+        days=[cut.from_day for cut in kept],
+        ends=[cut.pledge.ends_on for cut in kept],
+        now=now,
+    )
+    changed = [(cut.pledge.pledge_id, cut.pledge.person_id) for cut in cuts]
+    await audit.record_each(tx, who, "cut_pledge", "pledge", changed, now)
+    return [pledge_id for pledge_id, _ in changed]
 
 
 async def find_pledge(tx: Transaction, pledge_id: UUID) -> Pledge:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from marketplace.acts import budgets, ledger
+from marketplace.acts import budgets, clusters, ledger, pledges
 from marketplace.acts.budgets import AllocationSet, Paid, SetAllocation
 from marketplace.refused import Refused
 from tests.village import NOW, Village, found_village
@@ -126,3 +126,46 @@ async def test_two_budgets_of_one_funder_never_overlap(village: Village) -> None
     )
     assert sum(isinstance(answer, AllocationSet) for answer in answers) == 1
     assert sum(type(answer) is Refused for answer in answers) == 19
+
+
+async def test_a_lower_budget_takes_the_pledges_down_with_it(village: Village) -> None:
+    """Halving a fully pledged budget halves the pledge from that day; days before stay."""
+    holders = await village.holders(1)
+    person = holders[0].person_id
+    assert person is not None
+    form = clusters.FormCluster("Two of us", "goal", "We swim.")
+    started = await village.do(clusters.start_cluster, holders[0], form)
+    given = await village.do(budgets.set_allocation, village.commissioner, year(person))
+    pledge = pledges.MakePledge(started.cluster_id, 19_000, *YEAR)
+    await village.do(pledges.make_pledge, holders[0], pledge)
+    day = date(2026, 9, 1)
+    half = SetAllocation(
+        person, 297_260, 0, day, YEAR[1], allocation_id=given.allocation_id, reviewed=True,
+        notice_given_on=date(2026, 7, 1),
+    )  # fmt: skip
+    await village.do(budgets.set_allocation, village.commissioner, half)
+    weekly = 297_260 * 7 // (YEAR[1] - day).days
+    for when, pence in ((date(2026, 8, 31), 19_000), (day, weekly), (date(2027, 4, 5), weekly)):
+        pool = await village.ask(pledges.pool, started.cluster_id, when)
+        assert pool.pence_per_week == pence
+
+
+async def test_twenty_pledges_to_as_many_clusters_stay_within_the_budget(village: Village) -> None:
+    """Twenty pledges of £50 at once to twenty clusters from £191.78 a week: three are made."""
+    [holder] = await village.holders(1)
+    assert holder.person_id is not None
+    await village.do(budgets.set_allocation, village.commissioner, year(holder.person_id))
+    started = [
+        await village.do(
+            clusters.start_cluster, holder, clusters.FormCluster(f"Club {i}", "goal", "We swim.")
+        )
+        for i in range(20)
+    ]
+    answers = await village.race(
+        *(
+            village.do(pledges.make_pledge, holder, pledges.MakePledge(s.cluster_id, 5_000, *YEAR))
+            for s in started
+        )
+    )
+    assert sum(isinstance(answer, UUID) for answer in answers) == 3
+    assert sum(type(answer) is Refused for answer in answers) == 17
