@@ -9,6 +9,9 @@ from typing import Literal
 
 from msgspec import Struct
 
+from matching.problem import Problem
+from matching.result import Result
+
 Rule = Literal["equal", "hours"]
 
 
@@ -60,6 +63,31 @@ def cluster_shares(
         for one, pence in part.items():
             wanted[one] += pence
     return _settle(wanted, {member.id: member.limit_pence for member in members}, weights)
+
+
+def need_shares(problem: Problem, result: Result, rules: Mapping[str, Rule]) -> dict[str, int]:
+    """What each served need's member pays, pence per four weeks, by need id.
+
+    `rules`: the signed agreement's rule by cluster id, "equal" where it says nothing. Each award's
+    shared cost is split among its own lines; the limits hold over the whole cluster. Always
+    possible for a sound result, because the stand-alone limit was kept (raises CannotShare if it
+    was switched off and is not).
+    """
+    needs = {need.id: need for need in problem.needs}
+    members: dict[str, list[ShareIn]] = {}
+    costs: dict[str, list[Shared]] = {}
+    for award in result.awards:
+        cluster = needs[award.lines[0].need_id].cluster_id
+        ids = tuple(line.need_id for line in award.lines)
+        costs.setdefault(cluster, []).append(Shared(award.shared_pence(), ids))
+        for line in award.lines:
+            limit = needs[line.need_id].limit_pence()
+            one = ShareIn(line.need_id, line.own_pence, line.minutes_per_week, limit)
+            members.setdefault(cluster, []).append(one)
+    found: dict[str, int] = {}
+    for cluster, those in members.items():
+        found.update(cluster_shares(rules.get(cluster, "equal"), those, costs[cluster]))
+    return found
 
 
 def divide(pence: int, weights: Mapping[str, int]) -> dict[str, int]:

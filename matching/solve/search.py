@@ -13,6 +13,7 @@ from matching.limits import Assignment, Choice, Offers, Tally, first_broken, wit
 from matching.problem import Problem, input_hash
 from matching.result import Incumbent, Level, LevelName, Result, Status, level
 from matching.solve.model import Model
+from matching.solve.neighbourhoods import improve
 from matching.solve.parts import combine, split
 from matching.solve.rows import build
 from matching.solve.sum import Sum
@@ -20,6 +21,9 @@ from matching.solve.sum import Sum
 OnIncumbent = Callable[[Incumbent], None]
 ShouldStop = Callable[[], bool]
 SMALLEST_SECONDS = 0.05
+# Of what is left, for the small searches before each aim.
+NEIGHBOURHOOD_PART = 0.3
+# A deterministic second of CP-SAT takes one to three by the clock: so the count ends first.
 DETERMINISTIC_PART = 0.3
 
 
@@ -156,6 +160,8 @@ class _Run:
         else:
             self.bounds["unmet_minutes"] = self.bounds["flexible_minutes"] = 0
         for number, (name, total) in enumerate(aims, start=1):
+            if self.values and any(total.factors):
+                self._improve(name, total)
             self._level(name, total, 0.5 if number < len(aims) else 1.0)
             if self.values:
                 self.model.model.add(total.expression() <= self._now(total))
@@ -172,8 +178,42 @@ class _Run:
             self.model.model.add(total.expression() <= self._now(total))
 
     def _now(self, total: Sum) -> int:
-        pairs = zip(total.variables, total.factors, strict=True)
-        return total.constant + sum(factor * self.values[v.index] for v, factor in pairs)
+        return total.value(self.values)
+
+    def _left(self) -> float:
+        return self.search.seconds - (time.monotonic() - self.started)
+
+    def _improve(self, name: LevelName, total: Sum) -> None:
+        """Small searches first: the whole one then begins from a good answer."""
+        seconds = NEIGHBOURHOOD_PART * self._left()
+        end = time.monotonic() + seconds
+        stop = self.search.should_stop
+
+        def left() -> float:
+            return -1.0 if stop is not None and stop() else end - time.monotonic()
+
+        count = NEIGHBOURHOOD_PART * self.deterministic_left
+        before = self._now(total)
+        found = improve(self.model, total, self.values, self.search.seed, count, left)
+        self.values, taken = found
+        self.deterministic_left -= taken
+        self.assignment = self.model.assignment(self.values)
+        self._hint_values()
+        if self._now(total) < before:
+            sign = -1 if name == "fit" else 1
+            at = round(time.monotonic() - self.started, 3)
+            self.found(Incumbent(at, name, sign * self._now(total), sign * _trivial(total)))
+
+    def found(self, incumbent: Incumbent) -> None:
+        """Keep a better answer's time, value and bound, and pass them on."""
+        self.incumbents.append(incumbent)
+        if self.search.on_incumbent:
+            self.search.on_incumbent(incumbent)
+
+    def _hint_values(self) -> None:
+        self.model.model.clear_hints()  # type: ignore[no-untyped-call]
+        for variable in self.model.variables:
+            self.model.model.add_hint(variable, self.values[variable.index])
 
     def _level(self, name: LevelName, total: Sum, part: float) -> None:
         """Make one sum least, in a part of the time that is left."""
@@ -201,19 +241,15 @@ class _Run:
             self._unproven()
         elif bound < value:
             self.status = "feasible" if self.status == "optimal" else self.status
-        cp.clear_hints()  # type: ignore[no-untyped-call]
-        for variable in self.model.variables:
-            cp.add_hint(variable, self.values[variable.index])
+        self._hint_values()
 
     def _set(self, solver: cp_model.CpSolver, name: LevelName, part: float) -> None:
         given = solver.parameters
-        left = self.search.seconds - (time.monotonic() - self.started)
-        given.max_time_in_seconds = max(SMALLEST_SECONDS, left)
+        given.max_time_in_seconds = max(SMALLEST_SECONDS, part * self._left())
         given.linearization_level = 2
         given.random_seed = self.search.seed
         if self.search.deterministic:
             given.num_workers = 1
-            # A deterministic second takes one to three by the clock: leave the clock room.
             given.max_deterministic_time = max(SMALLEST_SECONDS, part * self.deterministic_left)
         if name != "unmet_minutes":
             given.relative_gap_limit = self.search.gap
@@ -287,7 +323,4 @@ class _Watch(cp_model.CpSolverSolutionCallback):
         seconds = round(time.monotonic() - self.run.started, 3)
         value = sign * round(self.objective_value)
         bound = sign * _up(self.best_objective_bound)
-        found = Incumbent(seconds, self.name, value, bound)
-        self.run.incumbents.append(found)
-        if self.run.search.on_incumbent:
-            self.run.search.on_incumbent(found)
+        self.run.found(Incumbent(seconds, self.name, value, bound))

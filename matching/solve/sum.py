@@ -1,5 +1,7 @@
 """Linear sums for the model."""
 
+from collections.abc import Mapping
+
 from ortools.sat.python import cp_model
 
 
@@ -22,6 +24,11 @@ class Sum:
         self.variables.extend(other.variables)
         self.factors.extend(factor * f for f in other.factors)
         self.constant += factor * other.constant
+
+    def value(self, values: Mapping[int, int]) -> int:
+        """What the sum is when each variable (by its index) has this value."""
+        pairs = zip(self.variables, self.factors, strict=True)
+        return self.constant + sum(factor * values[v.index] for v, factor in pairs)
 
     def expression(self) -> cp_model.LinearExpr:
         """The sum as CP-SAT takes it."""

@@ -1,6 +1,6 @@
 """How long a demonstration-size round takes to match, and how far from proven it is.
 
-Run: python tests/bench/bench_matching.py [--lots 20] [--seeds 3] [--seconds 20]
+Run: python tests/bench/bench_matching.py [--lots 20] [--seeds 3] [--seconds 20] [--tiered 0.15]
 Prints one line per seed: size, seconds to build and solve, gap per level, seconds to check.
 The rounds are synthetic; prices follow the order of size of UK home care (about £24 an hour).
 """
@@ -36,7 +36,7 @@ SERVICES = ("home_care", "day_club", "outings")
 LANGUAGES = ("english", "somali", "bengali", "polish")
 
 
-def provider(draw: random.Random, number: int) -> Provider:
+def provider(draw: random.Random, number: int, tiered: float) -> Provider:
     """A provider with room for a few dozen hours in each area it works in."""
     start_up = number % 12 == 5
     areas = tuple(draw.sample(AREAS, 2))
@@ -56,7 +56,7 @@ def provider(draw: random.Random, number: int) -> Provider:
             Capacity(area, band, draw.randint(room // 6, room)) for area in areas for band in BANDS
         ),
         tier_kind=draw.choice(("all_units", "incremental")),
-        tiers=tiers if draw.random() < 0.4 else (),
+        tiers=tiers if draw.random() < tiered else (),
         minutes_per_week_max=3_000 if start_up else None,
         mentor_provider_id=f"p{number - 1}" if start_up and draw.random() < 0.5 else "",
     )
@@ -112,10 +112,12 @@ def bid(draw: random.Random, lot: Lot, provider_id: str) -> Bid:
     )
 
 
-def demonstration(seed: int, lots: int = 20, people: int = 10, bids: int = 8) -> Problem:
+def demonstration(
+    seed: int, lots: int = 20, people: int = 10, bids: int = 8, tiered: float = 0.15
+) -> Problem:
     """One council's round: `lots` lots of about `people` needs and `bids` bids each."""
     draw = random.Random(seed)
-    providers = tuple(provider(draw, number) for number in range(max(6, lots * 2)))
+    providers = tuple(provider(draw, number, tiered) for number in range(max(6, lots * 2)))
     made, needs, offers = [], [], []
     for number in range(lots):
         most = draw.choice((1, 2, 3))
@@ -155,9 +157,10 @@ def main() -> None:
     options.add_argument("--seeds", type=int, default=3)
     options.add_argument("--seconds", type=float, default=20.0)
     options.add_argument("--gap", type=float, default=0.0)
+    options.add_argument("--tiered", type=float, default=0.15, help="part of providers with tiers")
     given = options.parse_args()
     for seed in range(given.seeds):
-        problem = demonstration(seed, given.lots)
+        problem = demonstration(seed, given.lots, tiered=given.tiered)
         assert validate(problem) == []
         started = time.perf_counter()
         problem = with_stand_alone(problem)

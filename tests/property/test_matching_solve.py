@@ -30,7 +30,8 @@ from matching.problem import (
     Weights,
     validate,
 )
-from matching.result import Result
+from matching.result import Incumbent, Result
+from matching.shares import need_shares
 from matching.solve import Search, combine, solve, solve_part, split
 from matching.stand_alone import with_stand_alone
 
@@ -281,3 +282,52 @@ def test_the_same_seed_gives_the_same_answer_and_a_better_start_changes_nothing_
         assert solve(problem, seed=3, gap=0.0).answer() == first.answer()
         again = solve(problem, seed=3, previous=first, gap=0.0)
         assert reached(again) == reached(first)
+
+
+def test_an_answer_cut_short_is_sound_and_does_not_claim_more_than_it_knows() -> None:
+    """Stopped at once or after no time: still within every limit, bounds still bound."""
+    problem = side_by_side([small_round(seed) for seed in range(20, 32)])
+    best = reached(solve(problem, gap=0.0))
+    for cut in (
+        solve(problem, seconds=0.0),
+        solve(problem, should_stop=lambda: True),
+        solve(problem, seconds=0.3, deterministic=False),
+    ):
+        assert faults(problem, cut) == []
+        assert reached(cut) >= best
+        first = cut.levels[0]
+        assert first.bound <= best[0] <= first.value
+
+
+def test_shares_of_a_sound_answer_are_always_possible_exact_and_within_limits() -> None:
+    """Whoever is served pays at most their limit, and together exactly what the awards cost."""
+    for seed in range(500, 560):
+        problem = structs.replace(small_round(seed), limits_off=())
+        result = solve_part(problem, EXACT)
+        limits = {need.id: need.limit_pence() for need in problem.needs}
+        for rule in ("equal", "hours"):
+            paid = need_shares(problem, result, {"c0": rule, "c1": rule})
+            assert sum(paid.values()) == result.cost_pence()
+            assert all(0 <= pence <= limits[need_id] for need_id, pence in paid.items())
+            assert set(paid) == {line.need_id for a in result.awards for line in a.lines}
+
+
+def test_incumbents_tell_the_way_and_each_is_within_its_bound() -> None:
+    """Every better answer is passed on as it is found, with a level, a value and a bound."""
+    seen: list[Incumbent] = []
+    problem = side_by_side([small_round(seed) for seed in range(40, 44)])
+    result = solve(problem, on_incumbent=seen.append)
+    assert seen
+    assert tuple(seen) == result.incumbents
+    for one in seen:
+        assert one.bound >= one.value if one.level == "fit" else one.bound <= one.value
+
+
+def test_a_limit_switched_off_never_makes_the_answer_worse() -> None:
+    """The price of a limit is what the same round reaches without it: never a loss."""
+    for seed in range(60, 90):
+        problem = structs.replace(small_round(seed), limits_off=())
+        kept = reached(solve_part(problem, EXACT))
+        for name in ("capacity", "providers_max", "stand_alone", "provider_share"):
+            free = structs.replace(problem, limits_off=(name,))
+            assert reached(solve_part(free, EXACT)) <= kept
