@@ -1377,6 +1377,10 @@ ALTER TABLE ONLY public.saving FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.saving IS 'What one quarter added to the cumulative saving of an allocation year. [person]';
 
+COMMENT ON COLUMN public.saving.allocated_pence IS 'The pledged part from the year''s first day to the quarter''s last; spent, not genuine and minutes too.';
+
+COMMENT ON COLUMN public.saving.saving_pence IS 'What this row adds; so are the refund and the three shares.';
+
 COMMENT ON COLUMN public.saving.held_for IS 'Why nothing was posted yet: a professional looks first (S5).';
 
 COMMENT ON COLUMN public.saving.releases IS 'The held row whose money this row posts after the sign-off.';

@@ -65,7 +65,11 @@ class Award:
             await self.village.do(sign_offs.decide, coordinator, form)
 
     async def live(
-        self, contract_id: UUID, period: date, minutes: dict[UUID, int] | None = None
+        self,
+        contract_id: UUID,
+        period: date,
+        minutes: dict[UUID, int] | None = None,
+        less_pence: int = 0,
     ) -> invoices.AcceptedInvoices:
         """One period: money set aside, timesheets sent and confirmed, invoiced and accepted."""
         village, after = self.village, noon(period + FOUR_WEEKS)
@@ -97,7 +101,7 @@ class Award:
                 number,
                 period,
                 tuple(
-                    Claim(line.line_id, came[line.line_id], line.due_pence(period))
+                    Claim(line.line_id, came[line.line_id], line.due_pence(period) - less_pence)
                     for line in lines
                 ),
             ),

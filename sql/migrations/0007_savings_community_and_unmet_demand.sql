@@ -99,6 +99,9 @@ create table saving (
 );
 create index savings_of_a_person on saving (council_id, person_id, quarter_ends_on);
 comment on table saving is 'What one quarter added to the cumulative saving of an allocation year.';
+comment on column saving.allocated_pence is
+    'The pledged part from the year''s first day to the quarter''s last; spent, not genuine and minutes too.';
+comment on column saving.saving_pence is 'What this row adds; so are the refund and the three shares.';
 comment on column saving.held_for is 'Why nothing was posted yet: a professional looks first (S5).';
 comment on column saving.releases is 'The held row whose money this row posts after the sign-off.';
 
