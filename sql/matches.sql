@@ -65,3 +65,195 @@ for no key update;
 
 -- name: mark_matched(council_id, round_id, now)!
 update round set matched_at = :now where council_id = :council_id and round_id = :round_id;
+
+-- name: lots_of_round(council_id, round_id)
+-- reads marketplace.problems.AskedLot
+-- The published lots of a round with what their commission and cluster say, by id.
+select l.lot_id, l.commission_id, c.cluster_id, c.title as commission_title, l.title, l.service, l.band,
+    l.providers_max, l.providers_min, l.provider_share_max_percent, l.people_sharing_max, l.weight,
+    c.weeks, c.reserved_percent, c.starts_on,
+    (select a.share_rule from agreement a
+        where a.council_id = c.council_id and a.cluster_id = c.cluster_id
+        order by a.version desc limit 1) as share_rule
+from commission c
+join lot l on l.council_id = c.council_id and l.commission_id = c.commission_id
+where c.council_id = :council_id and c.round_id = :round_id and c.published_at is not null
+    and c.withdrawn_at is null and l.dropped_at is null
+order by l.lot_id;
+
+-- name: needs_of_round(council_id, round_id)
+-- reads marketplace.commissions.LotNeed
+-- The needs of a round as they were published, less those of members who leave before care starts.
+select n.lot_need_id, n.lot_id, n.member_id, n.need_id, n.ward_code, n.route, n.minutes_per_week,
+    n.flexible_minutes_per_week, n.personal_care, n.languages, n.carer_gender, n.skills, n.likes,
+    n.vetoed_providers, n.people_sharing_max, n.cap_pence_per_four_weeks, n.incumbent_id,
+    n.incumbent_pence_per_four_weeks
+from commission c
+join lot l on l.council_id = c.council_id and l.commission_id = c.commission_id
+join lot_need n on n.council_id = l.council_id and n.lot_id = l.lot_id
+join member m on m.council_id = n.council_id and m.member_id = n.member_id
+where c.council_id = :council_id and c.round_id = :round_id and c.published_at is not null
+    and c.withdrawn_at is null and l.dropped_at is null
+    and (m.leaves_on is null or m.leaves_on > c.starts_on)
+order by n.lot_need_id;
+
+-- name: bids_of_round(council_id, round_id)
+-- reads marketplace.problems.OpenedBid
+-- The opened bids of a round in the order they were sent, with who the bidder is.
+select b.bid_id, b.commission_id, b.content, p.provider_id, p.name, p.kind, p.external_ids,
+    p.cqc_personal_care, p.start_up, p.workers, p.vat_registered, p.vat_exempt, p.quality,
+    p.insured_until, p.checks_until, p.state, p.mentor_id, p.exposure_minutes_max,
+    coalesce(o.services, '{}') as services, coalesce(o.languages, '{}') as languages,
+    coalesce(o.carer_genders, '{}') as carer_genders, coalesce(o.skills, '{}') as skills,
+    coalesce(o.areas, '{}') as areas
+from commission c
+join bid b on b.council_id = c.council_id and b.commission_id = c.commission_id
+join bid_envelope e on e.council_id = b.council_id and e.envelope_id = b.envelope_id
+join provider p on p.provider_id = b.provider_id
+left join provider_offer o on o.provider_id = b.provider_id
+where c.council_id = :council_id and c.round_id = :round_id and c.published_at is not null
+    and c.withdrawn_at is null
+order by e.position;
+
+-- name: share_rules(council_id, run_id)
+-- Each lot of a run's round with the rule its cluster's newest agreement shares by.
+select l.lot_id, (select a.share_rule from agreement a
+    where a.council_id = c.council_id and a.cluster_id = c.cluster_id
+    order by a.version desc limit 1) as share_rule
+from match_run m
+join commission c on c.council_id = m.council_id and c.round_id = m.round_id
+join lot l on l.council_id = c.council_id and l.commission_id = c.commission_id
+where m.council_id = :council_id and m.run_id = :run_id;
+
+-- name: unfinished_run(council_id, round_id)$
+select m.run_id from match_run m
+where m.council_id = :council_id and m.round_id = :round_id and m.finished_at is null
+order by m.asked_at desc limit 1;
+
+-- name: add_run(council_id, run_id, round_id, asked_at, seed, seconds_max, input_sha256, problem, version)!
+insert into match_run (council_id, run_id, round_id, asked_at, seed, seconds_max, input_sha256, problem,
+    status, version)
+values (:council_id, :run_id, :round_id, :asked_at, :seed, :seconds_max, :input_sha256, :problem,
+    'waiting', :version);
+
+-- name: add_parts(council_id, run_id, parts, problems, seconds_max)!
+insert into match_part (council_id, run_id, part, problem, state, seconds_max)
+select :council_id, :run_id, t.part, t.problem, 'waiting', t.seconds_max
+from unnest(:parts::smallint[], :problems::bytea[], :seconds_max::double precision[])
+    as t (part, problem, seconds_max);
+
+-- name: add_stand_alone_offers(council_id, run_id, lot_need_ids, pence, bases, bid_ids)!
+insert into stand_alone_offer (council_id, run_id, lot_need_id, pence_per_four_weeks, basis, bid_id)
+select :council_id, :run_id, t.lot_need_id, t.pence, t.basis, t.bid_id
+from unnest(:lot_need_ids::uuid[], :pence::bigint[], :bases::text[], :bid_ids::uuid[])
+    as t (lot_need_id, pence, basis, bid_id);
+
+-- name: begin_part(council_id, run_id, part, now, attempts_max)^
+-- reads marketplace.acts.matches.BegunPart
+-- Take a part for one more attempt; nothing when it is done, was tried too often, or was stopped.
+update match_part p set state = 'running', attempts = p.attempts + 1, started_at = :now, failure = null
+from match_run r
+where p.council_id = :council_id and p.run_id = :run_id and p.part = :part
+    and r.council_id = p.council_id and r.run_id = p.run_id
+    and p.state in ('waiting', 'running') and p.attempts < :attempts_max
+returning p.problem, r.seed, p.seconds_max, p.attempts;
+
+-- name: start_run(council_id, run_id)!
+update match_run set status = 'running'
+where council_id = :council_id and run_id = :run_id and status = 'waiting';
+
+-- name: finish_part(council_id, run_id, part, problem, result, incumbents, now)!
+update match_part set state = 'done', problem = :problem, result = :result, incumbents = :incumbents,
+    finished_at = :now
+where council_id = :council_id and run_id = :run_id and part = :part and state = 'running';
+
+-- name: fail_part(council_id, run_id, part, failure, now)!
+update match_part set state = 'failed', failure = :failure, finished_at = :now
+where council_id = :council_id and run_id = :run_id and part = :part and state <> 'done';
+
+-- name: note_incumbents(council_id, run_id, part, incumbents)$
+-- Keep how far the search is; says whether somebody asked it to stop.
+update match_part p set incumbents = :incumbents
+from match_run r
+where p.council_id = :council_id and p.run_id = :run_id and p.part = :part
+    and r.council_id = p.council_id and r.run_id = p.run_id
+returning r.stop_asked_at is not null;
+
+-- name: hold_run(council_id, run_id)^
+-- reads marketplace.acts.matches.Run
+-- One run held until the transaction ends, so that exactly one part finds itself the last.
+select m.run_id, m.round_id, m.asked_at, m.seed, m.seconds_max, m.input_sha256, m.status, m.version,
+    m.stop_asked_at, m.finished_at, m.seconds, m.failure, m.levels, m.incumbents
+from match_run m
+where m.council_id = :council_id and m.run_id = :run_id
+for no key update;
+
+-- name: runs_of_round(council_id, round_id)
+-- reads marketplace.acts.matches.Run
+-- The runs of a round, the newest first.
+select m.run_id, m.round_id, m.asked_at, m.seed, m.seconds_max, m.input_sha256, m.status, m.version,
+    m.stop_asked_at, m.finished_at, m.seconds, m.failure, m.levels, m.incumbents
+from match_run m
+where m.council_id = :council_id and m.round_id = :round_id
+order by m.asked_at desc, m.run_id;
+
+-- name: unfinished_parts(council_id, run_id)$
+select count(*) from match_part p
+where p.council_id = :council_id and p.run_id = :run_id and p.state in ('waiting', 'running');
+
+-- name: waiting_parts(council_id, run_id)
+select p.part from match_part p
+where p.council_id = :council_id and p.run_id = :run_id and p.state in ('waiting', 'running')
+order by p.part;
+
+-- name: parts(council_id, run_id)
+-- reads marketplace.acts.matches.Part
+select p.part, p.problem, p.state, p.attempts, p.result, p.incumbents, p.failure
+from match_part p
+where p.council_id = :council_id and p.run_id = :run_id
+order by p.part;
+
+-- name: problem(council_id, run_id)$
+select m.problem from match_run m where m.council_id = :council_id and m.run_id = :run_id;
+
+-- name: result(council_id, run_id)$
+select m.result from match_run m where m.council_id = :council_id and m.run_id = :run_id;
+
+-- name: ask_to_stop(council_id, run_id, now)!
+update match_run set stop_asked_at = :now
+where council_id = :council_id and run_id = :run_id and finished_at is null
+    and stop_asked_at is null;
+
+-- name: end_run(council_id, run_id, status, result, problem, input_sha256, levels, incumbents, seconds, failure, now)!
+update match_run set status = :status, result = :result, problem = coalesce(:problem, problem),
+    input_sha256 = coalesce(:input_sha256, input_sha256), levels = :levels, incumbents = :incumbents,
+    seconds = :seconds, failure = :failure, finished_at = :now
+where council_id = :council_id and run_id = :run_id;
+
+-- name: add_awards(council_id, run_id, rows)!
+insert into award (council_id, award_id, run_id, lot_id, bid_id, provider_id, minutes_per_week,
+    pence_per_four_weeks, why)
+select :council_id, t.award_id, :run_id, t.lot_id, t.bid_id, t.provider_id, t.minutes_per_week,
+    t.pence_per_four_weeks, t.why
+from jsonb_to_recordset(:rows::jsonb) as t (award_id uuid, lot_id uuid, bid_id uuid, provider_id uuid,
+    minutes_per_week integer, pence_per_four_weeks bigint, why text);
+
+-- name: add_award_lines(council_id, rows)!
+insert into award_line (council_id, award_id, lot_need_id, minutes_per_week, own_pence, shared_pence,
+    pence_per_four_weeks, headcount, limit_pence)
+select :council_id, t.award_id, t.lot_need_id, t.minutes_per_week, t.own_pence, t.shared_pence,
+    t.own_pence + t.shared_pence, t.headcount, t.limit_pence
+from jsonb_to_recordset(:rows::jsonb) as t (award_id uuid, lot_need_id uuid, minutes_per_week integer,
+    own_pence bigint, shared_pence bigint, headcount smallint, limit_pence bigint);
+
+-- name: add_unmet(council_id, run_id, rows)!
+insert into unmet (council_id, run_id, lot_need_id, minutes_per_week, cause, detail, sentence)
+select :council_id, :run_id, t.lot_need_id, t.minutes_per_week, t.cause, t.detail, t.sentence
+from jsonb_to_recordset(:rows::jsonb) as t (lot_need_id uuid, minutes_per_week integer, cause text,
+    detail text, sentence text);
+
+-- name: add_outcomes(council_id, run_id, rows)!
+insert into bid_outcome (council_id, run_id, bid_id, lot_id, won, reason, sentence)
+select :council_id, :run_id, t.bid_id, t.lot_id, t.won, t.reason, t.sentence
+from jsonb_to_recordset(:rows::jsonb) as t (bid_id uuid, lot_id uuid, won boolean, reason text,
+    sentence text);
