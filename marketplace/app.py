@@ -18,6 +18,7 @@ from marketplace.settings import Settings
 from marketplace.web import (
     agreements,
     budgets,
+    clusters,
     deliveries,
     home,
     neighbours,
@@ -39,6 +40,7 @@ LOG_LEVEL = logging.INFO
 NOUNS = (
     agreements,
     budgets,
+    clusters,
     deliveries,
     home,
     neighbours,

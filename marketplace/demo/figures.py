@@ -3,11 +3,19 @@
 The people are synthetic: no name, address or history belongs to anybody. Pounds of 2025-26.
 """
 
-from datetime import date
+from datetime import date, timedelta
 
 # The history: 18 months and a little, from a Monday to a Monday, the same on every machine.
 FIRST_DAY = date(2025, 4, 7)
 LAST_DAY = date(2026, 10, 19)
+# Bidding rounds close every 13 weeks, at noon on a Monday; care starts four weeks after.
+FIRST_ROUND_CLOSES = date(2025, 6, 2)
+ROUND_WEEKS = 13
+ROUND_CLOSES = tuple(FIRST_ROUND_CLOSES + timedelta(weeks=ROUND_WEEKS * n) for n in range(7))
+CARE_STARTS = tuple(day + timedelta(weeks=4) for day in ROUND_CLOSES)
+# The Somali elders commission for 40 weeks first, and again with the start-up in the call's round.
+FIRST_CONTRACT_WEEKS = 40
+CONTRACT_WEEKS = 52
 
 # Share of long-term support clients aged 65 and over: 559k of 858,720 (ASC-FR 2023-24).
 OVER_65_PERCENT = 65

@@ -7,14 +7,14 @@ from marketplace.demo.population import stream
 
 # (kind, how many): 86 % for profit, 10 % third sector, 4 % public, and eight only starting.
 KINDS: tuple[tuple[str, int], ...] = (
-    ("company", 62),
+    ("company", 61),
     ("sole_trader", 24),
     ("cic", 8),
     ("charity", 8),
     ("cio", 4),
     ("community_benefit_society", 3),
     ("cooperative", 3),
-    ("council", 2),
+    ("council", 1),
     ("nhs", 1),
     ("public_service_mutual", 1),
 )
@@ -46,9 +46,34 @@ ENDINGS = {
     "public_service_mutual": "Mutual",
     "sole_trader": "",
 }
-LANGUAGES = ("gu", "bn", "ur", "pl", "so")
-HOOYO = "Hooyo Evening Care CIC"
-FAILS = "Northgate Homecare Ltd"
+# Somali is spoken by the two below and, later, by the start-up: that is what the story is about.
+LANGUAGES = ("gu", "bn", "ur", "pl")
+
+
+def harbour(index: int) -> "Provider":
+    """The provider that wins the Somali mornings: 24.60 pounds an hour, nothing on top."""
+    return Provider(
+        index, "East Harbour Homecare Ltd", "company", ("home_care",), ("en", "so"),
+        ("dementia", "medication"), tuple(range(len(names.WARDS))), True, False, 48, 5,
+        60 * 400, 2460,
+    )  # fmt: skip
+
+
+def own_service(index: int) -> "Provider":
+    """The council's own service, which speaks Somali in the mornings and costs more."""
+    return Provider(
+        index, "Rivermouth Home Support (council service)", "council", ("home_care",),
+        ("en", "so", "bn"), ("dementia", "medication"), tuple(range(len(names.WARDS))), True,
+        False, 70, 4, 60 * 300, 2795,
+    )  # fmt: skip
+
+
+def hooyo(index: int) -> "Provider":
+    """The start-up that answers the call for Somali evenings and wins its first lot."""
+    return Provider(
+        index, "Hooyo Evening Care CIC", "cic", ("home_care", "respite_sitting"), ("so", "en"),
+        ("medication",), (6, 7, 8), True, True, 3, 3, 60 * 90, 2580,
+    )  # fmt: skip
 
 
 class Provider(Struct, frozen=True):
@@ -70,13 +95,13 @@ class Provider(Struct, frozen=True):
 
 
 def providers(seed: int) -> list[Provider]:
-    """All providers, the same for the same seed: the start-ups come last."""
-    made: list[Provider] = []
+    """All providers, the same for the same seed: the start-ups come last, the story's own first."""
+    made = [harbour(0), own_service(1)]
     kinds = [kind for kind, count in KINDS for _ in range(count)]
-    for index, kind in enumerate(kinds):
-        made.append(provider(seed, index, kind, start_up=False))
-    for extra in range(figures.START_UPS):
-        made.append(provider(seed, len(kinds) + extra, ("cic", "cooperative")[extra % 2], True))
+    for kind in kinds:
+        made.append(provider(seed, len(made), kind, start_up=False))
+    for extra in range(figures.START_UPS - 1):
+        made.append(provider(seed, len(made), ("cic", "cooperative")[extra % 2], True))
     return made
 
 
@@ -109,8 +134,31 @@ def provider(seed: int, index: int, kind: str, start_up: bool) -> Provider:
         areas=tuple(sorted(areas)),
         cqc_personal_care=regulated and kind != "sole_trader",
         start_up=start_up,
-        workers=int(rng.integers(1, 4)) if small else int(rng.integers(9, 120)),
+        workers=1 if kind == "sole_trader" else int(rng.integers(*((2, 5) if small else (9, 120)))),
         quality=int(rng.integers(2, 6)),
         minutes_per_week=60 * (int(rng.integers(40, 90)) if small else int(rng.integers(120, 600))),
         pence_per_hour=figures.FLOOR_PENCE_PER_HOUR * (100 + overhead) // 100,
     )
+
+
+SCHEMES = {
+    "company": "GB-COH-{:08d}",
+    "cic": "GB-COH-{:08d}",
+    "public_service_mutual": "GB-COH-{:08d}",
+    "charity": "GB-CHC-{:07d}",
+    "cio": "GB-CHC-{:07d}",
+    "community_benefit_society": "GB-MPR-{:05d}",
+    "cooperative": "GB-MPR-{:05d}",
+    "council": "GB-LAE-RIV",
+    "nhs": "GB-NHS-RM{}",
+}
+
+
+def external_ids(provider: Provider) -> tuple[str, ...]:
+    """Made-up numbers of the registers a provider of this kind is on."""
+    ids = []
+    if provider.kind in SCHEMES:
+        ids.append(SCHEMES[provider.kind].format(90_000 + provider.index))
+    if provider.cqc_personal_care:
+        ids.append(f"CQC-1-9{provider.index:08d}")
+    return tuple(ids)

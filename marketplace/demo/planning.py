@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from marketplace.acts import budgets, plans
-from marketplace.demo import figures
+from marketplace.demo import figures, population
 from marketplace.demo.opening import Resident
 from marketplace.demo.world import World
 
@@ -63,6 +63,15 @@ def allocation(resident: Resident, year: int) -> budgets.SetAllocation:
     """A holder's final budget of a year (0 or 1): what the planned units cost (rule 1)."""
     person = resident.person
     first, after = YEARS[year]
+    if person.index == population.HERO_INDEX and year == 0:
+        first = figures.CARE_STARTS[0]
+        return budgets.SetAllocation(
+            person_id=resident.person_id,
+            gross_pence=population.HERO_PENCE_PER_WEEK * figures.FIRST_CONTRACT_WEEKS,
+            contribution_pence=0,
+            valid_from=first,
+            valid_to=after,
+        )
     return budgets.SetAllocation(
         person_id=resident.person_id,
         gross_pence=person.gross_pence_per_week * 52 * (1000 + UPLIFT_PERMILLE * year) // 1000,
