@@ -17,11 +17,13 @@ from marketplace.database.pool import open_pool
 from marketplace.settings import Settings
 from marketplace.web import (
     agreements,
+    bids,
     budgets,
     clusters,
     deliveries,
     home,
     neighbours,
+    opportunities,
     plans,
     pledges,
     sign_in,
@@ -39,11 +41,13 @@ LOG_LEVEL = logging.INFO
 # The nouns that have pages, each with its `routes`.
 NOUNS = (
     agreements,
+    bids,
     budgets,
     clusters,
     deliveries,
     home,
     neighbours,
+    opportunities,
     plans,
     pledges,
     sign_in,
@@ -110,6 +114,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         {
             "demonstration": settings.demonstration,
             "public_url": settings.public_url,
+            "keys_folder": settings.keys_folder,
             "secure": urlsplit(settings.public_url).scheme == "https",
             "served": _served(routes),
         }

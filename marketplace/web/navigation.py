@@ -35,6 +35,7 @@ VISITS = Place("/deliveries", "Visits", "Say which visits happened.")
 SAVINGS = Place("/savings", "My savings", "What you saved and how it was shared.")
 COMMUNITY = Place("/community", "Community", "Projects your neighbours propose, and the vote.")
 NEIGHBOURS = Place("/neighbours", "Neighbours", "Offer help nearby, or accept it.")
+OPPORTUNITIES = Place("/opportunities", "Opportunities", "Care that groups are looking for.")
 BIDS = Place("/bids", "My bids", "Your drafts, and what you have sent.")
 CONTRACTS = Place("/contracts", "Contracts", "What you deliver, to how many people.")
 INVOICES = Place("/invoices", "Invoices", "Send them, check them, pay them.")
@@ -49,7 +50,7 @@ PLACES: dict[Role, tuple[Place, ...]] = {
     "holder": (PLAN, BUDGET, CLUSTERS, COMMISSIONS, VISITS, SAVINGS, COMMUNITY, NEIGHBOURS),
     "supporter": (PLAN, BUDGET, CLUSTERS, COMMISSIONS, VISITS, SAVINGS, COMMUNITY),
     "coordinator": (SIGN_OFFS, CLUSTERS, COMMISSIONS, COMMUNITY, UNMET),
-    "provider": (COMMISSIONS, BIDS, CONTRACTS, VISITS, INVOICES, CALLS),
+    "provider": (OPPORTUNITIES, BIDS, CONTRACTS, INVOICES, CALLS),
     "neighbour": (NEIGHBOURS, COMMUNITY),
     "commissioner": (UNMET, SIGN_OFFS, ROUNDS, COMMISSIONS, CALLS, CLUSTERS, COMMUNITY, AUDIT),
     "finance": (INVOICES, LEDGER, SAVINGS, AUDIT),

@@ -1,0 +1,41 @@
+"""What care is called on a page: services, times, skills and languages, and lists of them."""
+
+from collections.abc import Iterable, Sequence
+
+from babel import Locale
+
+from marketplace.web.wording import _, language
+from providers.offers import BAND_NAMES, SERVICE_NAMES, SKILL_NAMES
+
+
+def capital(text: str) -> str:
+    """The text with its first letter large."""
+    return text[:1].upper() + text[1:]
+
+
+def service_text(service: str) -> str:
+    """A service in words, small: home care."""
+    return _(SERVICE_NAMES.get(service, service.replace("_", " ")))
+
+
+def band_text(band: str) -> str:
+    """A time of the week in words: weekdays 7am to 11am."""
+    return _(BAND_NAMES.get(band, band.replace("_", " ")))
+
+
+def skill_text(skill: str) -> str:
+    """A skill in words: halal cooking."""
+    return _(SKILL_NAMES.get(skill, skill.replace("_", " ")))
+
+
+def language_text(code: str) -> str:
+    """A language by its name in the reader's language: so is Somali."""
+    return str(Locale.parse(language.get()).languages.get(code, code))
+
+
+def listed(words: Iterable[str]) -> str:
+    """Words as a sentence lists them: one, two and three."""
+    parts: Sequence[str] = list(words)
+    if len(parts) < 2:
+        return "".join(parts)
+    return _("%(first)s and %(last)s") % {"first": ", ".join(parts[:-1]), "last": parts[-1]}

@@ -1,0 +1,156 @@
+"""Claims about opportunities and bids as a provider meets them in a browser, on a real database."""
+
+import re
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+import httpx
+import pytest
+
+from marketplace.acts.commissions import LotForm
+from marketplace.database.roles import Dsns
+from marketplace.database.transaction import Pool
+from tests.integration.bidding import NeedOf, Town, build_town, published
+from tests.market_site import become, let_sign_in, serving_pages, stand_ahead
+from tests.personas import form, hidden
+
+PRICE = {
+    "unit": "hour",
+    "pay_pence": "13.10",
+    "on_costs_pence": "3.90",
+    "road_pence": "2",
+    "overhead_pence": "£5",
+    "heads-0-people": "1",
+    "heads-0-price_pence": "",
+}
+
+
+class Site(NamedTuple):
+    client: httpx.AsyncClient
+    town: Town
+    commission_id: UUID
+
+
+@pytest.fixture(scope="module")
+async def site(
+    module_dsns: Dsns, module_pool: Pool, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Site]:
+    closes = datetime.now(UTC).replace(microsecond=0) + timedelta(weeks=2)
+    needs = [(NeedOf(languages=("so",), people_sharing_max=2),)] * 9
+    town = await build_town(module_pool, needs=needs, closes=closes)
+    lot = LotForm("home_care", "weekday_morning", people_sharing_max=2)
+    commission_id = await published(town, (lot,))
+    await let_sign_in(module_pool, *town.providers, town.commissioner)
+    async with serving_pages(module_dsns, tmp_path_factory.mktemp("data")) as client:
+        yield Site(client, town, commission_id)
+
+
+async def test_anyone_reads_what_is_asked_and_nobody_is_named(site: Site) -> None:
+    """Signed out, the list and the notice show totals; no name of a member stands in them."""
+    site.client.cookies.clear()
+    listed = await site.client.get("/opportunities")
+    assert listed.status_code == 200
+    assert "63 hours a week" in listed.text
+    shown = await site.client.get(f"/opportunities/{site.commission_id}")
+    assert "63 hours a week for 9 people" in shown.text
+    assert "Somali" in shown.text
+    for page in (listed, shown):
+        assert not re.search(r"Family\d|Given", page.text)
+
+
+async def test_filters_stand_in_the_address(site: Site) -> None:
+    """Each filter keeps what fits, drops what does not, and ignores a cursor it cannot read."""
+    site.client.cookies.clear()
+    for query, found in (
+        ("service=home_care&language=so&ward=W1", True),
+        ("service=meals", False),
+        ("language=bn", False),
+        ("ward=elsewhere", False),
+        ("after=nonsense", True),
+        ("service=%00", True),
+    ):
+        page = await site.client.get(f"/opportunities?{query}")
+        assert page.status_code == 200, query
+        assert ("Care for the quay" in page.text) is found, query
+
+
+async def write(site: Site, bidder: int = 0) -> str:
+    """Price the lot and say how much, as that bidder; gives the address of the bid."""
+    await become(site.client, site.town.providers[bidder])
+    here = f"/opportunities/{site.commission_id}/bid"
+    tasks = await site.client.get(here)
+    [lot] = re.findall(rf"{here}/lots/[0-9a-f-]+", tasks.text)
+    answer = await form(site.client, lot, **PRICE)
+    assert answer.status_code == 303, answer.text
+    answer = await form(site.client, f"{here}/capacity", most_minutes="120")
+    assert answer.status_code == 303, answer.text
+    return here
+
+
+async def test_a_bid_is_written_checked_sealed_and_receipted(site: Site) -> None:
+    """The parts of an hour make the price, the check page costs it, the receipt has 64 signs."""
+    here = await write(site)
+    check = await site.client.get(f"{here}/check")
+    assert "£24 an hour" in check.text
+    # 63 hours a week at £24, four weeks
+    assert "£6,048" in check.text
+    seen = hidden(check.text, "seen")
+    missing = await form(site.client, f"{here}/check", seen=seen)
+    assert missing.status_code == 422
+    stale = await form(site.client, f"{here}/check", seen="0" * 64, declared="yes")
+    assert stale.status_code == 422
+    sent = await form(site.client, f"{here}/check", seen=seen, declared="yes")
+    assert sent.status_code == 303
+    page = await site.client.get(sent.headers["location"])
+    assert re.search(r"(?:[0-9A-F]{4} ){15}[0-9A-F]{4}", page.text)
+    listed = await site.client.get("/bids")
+    assert "Sent on" in listed.text
+
+
+async def test_a_price_below_the_law_comes_back_with_its_sentence(site: Site) -> None:
+    """Pay under the legal minimum, rising prices and a gap each stay beside their field."""
+    await become(site.client, site.town.providers[1])
+    here = f"/opportunities/{site.commission_id}/bid"
+    [lot] = re.findall(rf"{here}/lots/[0-9a-f-]+", (await site.client.get(here)).text)
+    for change, field in (
+        ({"pay_pence": "5"}, "pay_pence"),
+        ({"heads-1-people": "2", "heads-1-price_pence": "30"}, "heads-1-price_pence"),
+        ({"heads-0-price_pence": "99"}, "pay_pence"),
+        ({"unit": "session"}, "session_minutes"),
+        ({"overhead_pence": "lots"}, "overhead_pence"),
+        ({"overhead_pence": "0", "on_costs_pence": "0"}, "heads-0-price_pence"),
+    ):
+        answer = await form(site.client, lot, **(PRICE | change))
+        assert answer.status_code == 422, change
+        assert f'id="{field}-error"' in answer.text, change
+
+
+async def test_a_draft_is_its_providers_alone(site: Site) -> None:
+    """Another provider sees an empty bid; an officer and a visitor see no bid page at all."""
+    here = await write(site)
+    await become(site.client, site.town.providers[2])
+    assert "Not in your bid" in (await site.client.get(here)).text
+    await become(site.client, site.town.commissioner)
+    assert (await site.client.get(here)).status_code == 403
+    site.client.cookies.clear()
+    assert (await site.client.get(here)).status_code == 303
+
+
+async def test_late_is_a_clear_page(site: Site) -> None:
+    """After the deadline every page of the bid says when the time ended, and nothing is kept."""
+    here = await write(site)
+    check = await site.client.get(f"{here}/check")
+    await stand_ahead(site.town.pool, timedelta(weeks=2, seconds=1))
+    try:
+        late = await form(
+            site.client, f"{here}/check", seen=hidden(check.text, "seen"), declared="yes"
+        )
+        assert late.status_code == 409
+        assert "The time for bids ended at" in late.text
+        assert (await site.client.get(f"{here}/capacity")).status_code == 409
+        assert (await site.client.get(here)).headers["location"] == f"{here}/sent"
+        assert "Care for the quay" not in (await site.client.get("/opportunities")).text
+    finally:
+        await stand_ahead(site.town.pool, timedelta(0))

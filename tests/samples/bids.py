@@ -1,0 +1,62 @@
+"""Sample views of the pages of a provider's bids."""
+
+from typing import Any
+from uuid import UUID
+
+from marketplace.web.bid_prices import PricePage
+from marketplace.web.bid_writing import PartPage, TasksPage
+from marketplace.web.bids import BidLine, CheckPage, ListPage, PartRow, SentPage, Told
+
+ID = UUID("6f1c1d1e-0000-4000-8000-000000000005")
+TITLE = "Home care in Somali"
+CLOSES = "12 noon on Friday 3 April 2026"
+TOLD = [
+    Told(ID, "Home care, mornings", True, "Your price was the best for 9 people."),
+    Told(ID, "Meals", False, "Another bid cost the group £40 less every four weeks."),
+]
+
+SAMPLES: dict[str, Any] = {
+    "bids/list.html": ListPage(
+        [
+            BidLine(TITLE, f"/opportunities/{ID}/bid", "Draft", "Not sent yet.", []),
+            BidLine("Evening club", f"/opportunities/{ID}/bid/sent", "Won", "You won 1 lot.", TOLD),
+        ]
+    ),
+    "bids/tasks.html": TasksPage(
+        ID,
+        TITLE,
+        CLOSES,
+        [("Price: Meals", "/x", "Done", True), ("How much you can take on", "/y", "To do", False)],
+        True,
+        1,
+    ),
+    "bids/price.html": PricePage(
+        ID, ID, "Home care, mornings", "This lot asks for 84 hours.", "£12.21", "£23", 3, True, True
+    ),
+    "bids/capacity.html": PartPage(ID, TITLE, start_up=True),
+    "bids/volume.html": PartPage(ID, TITLE, rows=4),
+    "bids/words.html": PartPage(ID, TITLE),
+    "bids/check.html": CheckPage(
+        ID,
+        TITLE,
+        [PartRow("Meals", "/x", [("For one person alone", "£24 an hour")])],
+        [("The most you take on", "120 hours a week")],
+        "We speak Somali.",
+        ["The group pays about £1,000.", "That is about £100 each.", "Over 52 weeks, £13,000."],
+        [],
+        ["Meals: for one person alone this is more than the council pays."],
+        "0" * 64,
+        CLOSES,
+    ),
+    "bids/sent.html": SentPage(
+        ID,
+        TITLE,
+        " ".join(["AB12"] * 16),
+        "27 March 2026 at 10:30am",
+        [("26 March 2026 at 9:00am", " ".join(["CD34"] * 16))],
+        CLOSES,
+        True,
+        [],
+        False,
+    ),
+}
