@@ -147,10 +147,10 @@ SCHEMES = {
     "public_service_mutual": "GB-COH-{:08d}",
     "charity": "GB-CHC-{:07d}",
     "cio": "GB-CHC-{:07d}",
-    "community_benefit_society": "GB-MPR-{:05d}",
-    "cooperative": "GB-MPR-{:05d}",
+    "community_benefit_society": "GB-MPR-{:05d}R",
+    "cooperative": "GB-MPR-{:05d}R",
     "council": "GB-LAE-RIV",
-    "nhs": "GB-NHS-RM{}",
+    "nhs": "GB-NHS-RMH",
 }
 
 

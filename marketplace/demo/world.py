@@ -8,6 +8,7 @@ from uuid import UUID
 
 from marketplace.database.transaction import Pool, Transaction, transaction
 from marketplace.people import Role, Who
+from providers.openers import opener_keys
 
 
 def at(day: date, hour: int = 10, minute: int = 0) -> datetime:
@@ -64,3 +65,4 @@ class Keys:
     def __init__(self, draft: bytes, opener: bytes) -> None:
         self.draft = draft
         self.opener = opener
+        self.opener_public = opener_keys(opener).public_key

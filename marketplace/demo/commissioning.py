@@ -1,0 +1,190 @@
+"""The fourth chapter, once for each round: clusters publish, providers bid, the worker matches."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from hashlib import blake2b
+from uuid import UUID
+
+from msgspec import Struct
+
+from marketplace.acts import bids, commissions, contracts, opportunities, rounds, sign_offs
+from marketplace.acts.commissions import DraftCommission, LotForm
+from marketplace.demo import bidding, figures
+from marketplace.demo.gathering import Bidder, Formed
+from marketplace.demo.world import World, at
+from marketplace.jobs.matching import match_round_now
+from marketplace.jobs.pools import Pools
+from marketplace.refused import Refused
+from providers.bids import LotNotice
+
+BIDDERS_PER_LOT = 4
+# Enough for a demonstration round on two cores; the answer says how good it is proven to be.
+SOLVE_SECONDS = 6
+
+
+class Asked(Struct):
+    """A published commission of the story."""
+
+    formed: Formed
+    commission_id: UUID
+
+
+async def plan_rounds(world: World) -> list[UUID]:
+    """The council's calendar for the whole story; returns the round ids by closing."""
+    form = rounds.PlanRounds(
+        first_closes_on=figures.FIRST_ROUND_CLOSES,
+        until=figures.ROUND_CLOSES[-1] + timedelta(days=1),
+        weeks=figures.ROUND_WEEKS,
+    )
+    async with world.on(world.moment) as tx:
+        return await rounds.plan_rounds(tx, world.officer("commissioner"), form, world.moment)
+
+
+async def ask(
+    world: World,
+    formed: Formed,
+    round_id: UUID,
+    starts_on: date,
+    weeks: int,
+    lots: tuple[LotForm, ...] = (),
+) -> Asked:
+    """A cluster drafts, its coordinator checks, and it publishes."""
+    organiser, coordinator = formed.organiser, world.officer("coordinator")
+    async with world.on(world.moment) as tx:
+        commission_id = await commissions.draft_commission(
+            tx,
+            organiser,
+            DraftCommission(
+                cluster_id=formed.cluster_id,
+                round_id=round_id,
+                title=f"Care for {formed.spec.name}"[:120],
+                about=formed.spec.about,
+                starts_on=starts_on,
+                weeks=weeks,
+                lots=lots,
+            ),
+            world.moment,
+        )
+        await commissions.ask_for_check(tx, organiser, commission_id, world.moment)
+        await commissions.check_commission(
+            tx, coordinator, commission_id, "approved", "", world.moment
+        )
+        await commissions.publish_commission(
+            tx,
+            organiser,
+            commission_id,
+            world.moment,
+            opener_public_key=world.keys.opener_public,
+            key_seed=blake2b(commission_id.bytes, digest_size=32).digest(),
+        )
+    return Asked(formed, commission_id)
+
+
+def keen(bidders: Sequence[Bidder], formed: Formed, lots: Sequence[LotNotice]) -> list[Bidder]:
+    """Who bids for a commission: some of those who do this work there, the speakers first."""
+    wanted = {want.service for want in formed.spec.wants}
+    languages = {word for want in formed.spec.wants for word in want.languages}
+    chosen: list[Bidder] = []
+    for service in sorted(wanted):
+        can = [
+            bidder
+            for bidder in bidders
+            if service in bidder.provider.services and formed.spec.ward in bidder.provider.areas
+        ]
+        speak = [b for b in can if languages <= set(b.provider.languages)]
+        rest = [b for b in can if b not in speak]
+        turn = int.from_bytes(formed.cluster_id.bytes[:4], "big")
+        spread = sorted(speak, key=lambda b: (b.provider.index * 7 + turn) % 97)
+        others = sorted(rest, key=lambda b: (b.provider.index * 7 + turn) % 97)
+        chosen += (spread[:BIDDERS_PER_LOT] + others[:1])[:BIDDERS_PER_LOT]
+    return [bidder for bidder in bidders if bidder in chosen] if lots else []
+
+
+def lots_for(bidder: Bidder, formed: Formed, lots: Sequence[LotNotice]) -> list[LotNotice]:
+    """The lots of a commission a provider would bid for; nobody here works nights."""
+    services = {(want.service, want.band): want for want in formed.spec.wants}
+    fits = []
+    for lot in lots:
+        for demand in lot.demand:
+            want = next((w for (_, band), w in services.items() if band == demand.band), None)
+            if want is None or demand.band == "night":
+                continue
+            if want.service not in bidder.provider.services:
+                continue
+            if demand.band == "weekday_evening" and bidder.provider.index == 0:
+                continue
+            if "british_sign_language" in want.skills and not bidder.provider.start_up:
+                continue
+            fits.append(lot)
+            break
+    return fits
+
+
+async def bid(world: World, asked: Asked, bidders: Sequence[Bidder]) -> int:
+    """Providers send their sealed bids; returns how many were taken."""
+    sent = 0
+    async with world.on(world.moment) as tx:
+        lots = await opportunities.lot_notices(tx, asked.commission_id)
+    for bidder in keen(bidders, asked.formed, lots):
+        mine = lots_for(bidder, asked.formed, lots)
+        if not mine:
+            continue
+        async with world.on(world.moment) as tx:
+            made = bidding.bid(bidder.provider, bidder.provider_id, asked.commission_id, mine)
+            try:
+                await bids.submit_bid(tx, bidder.who, made, world.moment)
+            except Refused:
+                continue
+            sent += 1
+    return sent
+
+
+async def match(world: World, round_number: int, round_id: UUID) -> str:
+    """The deadline passes, the worker opens and matches; returns the run's status."""
+    world.moment = at(figures.ROUND_CLOSES[round_number], 13)
+    return await match_round_now(
+        Pools(world.pool, world.opener_pool),
+        world.council_id,
+        round_id,
+        world.keys.opener,
+        world.moment,
+        seed=world.seed % 1000,
+        seconds=SOLVE_SECONDS,
+        new_id=world.new_id,
+    )
+
+
+async def settle(world: World, asked: Asked, vetoes: Sequence[UUID] = ()) -> int:
+    """Members answer, the professional signs, contracts begin; returns the lines made.
+
+    `vetoes` are persons who say no for themselves. A commission nobody won stays unmet.
+    """
+    coordinator = world.officer("coordinator")
+    answers = 0
+    for member in asked.formed.members:
+        async with world.on(world.moment) as tx:
+            try:
+                if member.person_id in vetoes:
+                    form = contracts.VetoAward(asked.commission_id, "I know them and said no.")
+                    await contracts.veto_award(tx, member.who, form, world.moment)
+                else:
+                    yes = contracts.RatifyAward(asked.commission_id)
+                    await contracts.ratify_award(tx, member.who, yes, world.moment)
+                answers += 1
+            except Refused:
+                continue
+    if not answers:
+        return 0
+    async with world.on(world.moment) as tx:
+        waiting = [
+            off
+            for off in await sign_offs.waiting(tx)
+            if off.stage == "award" and off.subject_id == asked.commission_id
+        ]
+        for off in waiting:
+            yes_sign = sign_offs.Decide(off.sign_off_id, "approved", "")
+            await sign_offs.decide(tx, coordinator, yes_sign, world.moment)
+        made = await contracts.sign_contracts(
+            tx, coordinator, contracts.SignContracts(asked.commission_id), world.moment
+        )
+    return len(made.line_ids)
