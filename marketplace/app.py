@@ -29,6 +29,7 @@ from marketplace.web import (
     sign_in,
     sign_offs,
     static_files,
+    unmet_demand,
 )
 from marketplace.web.csrf import BODY_BYTES_MAX, check_form
 from marketplace.web.headers import add_headers
@@ -53,6 +54,7 @@ NOUNS = (
     sign_in,
     sign_offs,
     static_files,
+    unmet_demand,
 )
 
 

@@ -1,0 +1,82 @@
+"""Claims about the pages of unmet demand: whole for the council, veiled for everybody else."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from marketplace.database.pool import connect
+from marketplace.database.roles import Dsns
+from marketplace.database.transaction import Pool
+from marketplace.people import Who
+from tests.awarded import award
+from tests.personas import HOLDER, OFFICER, form, sign_in
+from tests.village import Village
+
+Client = httpx.AsyncClient
+
+
+async def miss(dsns: Dsns, members: Sequence[Who], village: Village, cause: str) -> None:
+    """A matched round in which nothing covers the needs of these members."""
+    made = await award(village, dsns, members)
+    owner = await connect(dsns.owner)
+    try:
+        run_id = uuid4()
+        await owner.execute(
+            "insert into match_run (council_id, run_id, round_id, asked_at, seed, seconds_max,"
+            " status, finished_at) select 1, $1, round_id, asked_at, 2, 20, 'optimal', $2"
+            " from match_run where run_id = $3",
+            run_id,
+            datetime.now(UTC) + timedelta(minutes=1),
+            made.run_id,
+        )
+        await owner.execute(
+            "update lot_need set ward_code = 'E1', languages = '{so}' where lot_need_id = any($1)",
+            made.lot_need_ids,
+        )
+        await owner.execute(
+            "insert into unmet (council_id, run_id, lot_need_id, minutes_per_week, cause, detail)"
+            " select 1, $1, n, 240, $2, 'language' from unnest($3::uuid[]) n",
+            run_id,
+            cause,
+            made.lot_need_ids,
+        )
+    finally:
+        await owner.close()
+
+
+@pytest.fixture(scope="module")
+async def missing(web: Client, module_pool: Pool, module_dsns: Dsns) -> int:
+    """Nine people who miss home care in Somali; gives how many."""
+    village = Village(module_pool)
+    await miss(module_dsns, await village.holders(9, "E1"), village, "no_admissible_bid")
+    return 9
+
+
+async def test_the_commissioner_sees_what_is_missing(client: Client, missing: int) -> None:
+    """One sentence, the hot spot with its reason, and the way to a call filled in from it."""
+    await sign_in(client, OFFICER, "commissioner")
+    html = (await client.get("/unmet-demand")).text
+    assert f"{missing} people miss 36 hours of care a week" in html
+    assert "Home care in Somali, Weaver" in html
+    assert "Main reason: no offer fits" in html
+    assert "/enterprise-calls/open?service=home_care&amp;ward=E1&amp;language=so" in html
+    address = "/unmet-demand/needs?service=home_care&ward=E1&language=so"
+    html = (await client.get(address)).text
+    assert "nobody speaks the language" in html
+    assert "Weekdays 7am to 11am" in html
+    assert "Nobody misses" in (await client.get("/unmet-demand/needs?service=x")).text
+
+
+async def test_small_counts_are_not_published(client: Client, missing: int) -> None:
+    """Signed out, a ward of nine shows as 10; the council's own page is closed."""
+    assert missing == 9
+    await form(client, "/sign-out")
+    client.cookies.clear()
+    html = (await client.get("/unmet-demand/published")).text
+    assert ">10<" in html
+    assert ">9<" not in html
+    await sign_in(client, HOLDER, "holder")
+    assert (await client.get("/unmet-demand")).status_code == 403
