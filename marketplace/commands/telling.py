@@ -16,6 +16,7 @@ from marketplace.demo.state import State, state
 from marketplace.settings import Settings
 
 LABEL_WIDTH = 14
+WARNING = "Take care"  # how a line begins that must not be missed
 
 
 class Teller:
@@ -31,9 +32,15 @@ class Teller:
 
     @contextmanager
     def busy(self, label: str) -> Iterator[Callable[[str], None]]:
-        """A line that changes while something takes its time, on a terminal only."""
+        """A line that changes while something takes its time, on a terminal only; warnings stay."""
         with self.console.status(label) as status:
-            yield lambda text: status.update(f"{label:<{LABEL_WIDTH}} {text}")
+
+            def say(text: str) -> None:
+                status.update(f"{label:<{LABEL_WIDTH}} {text}")
+                if text.startswith(WARNING):
+                    self.line(label, text)
+
+            yield say
 
     @contextmanager
     def progress(self) -> Iterator[Callable[[Dsns], None]]:
