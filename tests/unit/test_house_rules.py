@@ -25,8 +25,9 @@ WORLD = (
     "requests", "secrets", "shutil", "socket", "subprocess", "time", "urllib",
 )  # fmt: skip
 CLOCKS = ("now", "today", "utcnow", "uuid1", "uuid4", "urandom", "getrandbits")
-# The solver watches how long it searches; no rule depends on it.
-MAY_WATCH_TIME = ("matching/solve/",)
+# The search watches its own time and draws from a seed that is handed in; no rule depends on it.
+SEARCH = "matching/solve/"
+OF_THE_SEARCH = ("time", "random")
 # SQL that cannot stand in sql/: about any table, before there are tables, or about the catalogue.
 MAY_ASK_ELSEWHERE = ("marketplace/database/", "marketplace/demo/state.py")
 STATEMENT = re.compile(r"^\s*(select|insert\s+into|update|delete\s+from|with)\s", re.I)
@@ -111,7 +112,7 @@ def test_rules_do_not_look_at_the_world() -> None:
         for path in pure_files()
         for module in imported(path)
         if module.split(".")[0] in WORLD
-        and not (module == "time" and shown(path).startswith(MAY_WATCH_TIME))
+        and not (module in OF_THE_SEARCH and shown(path).startswith(SEARCH))
     ]
     assert wrong == []
 
@@ -130,6 +131,19 @@ def test_time_and_chance_are_handed_in(layer: str) -> None:
         in (*CLOCKS, "open", "print", "input")
     ]
     assert wrong == []
+
+
+def test_the_search_draws_from_its_seed() -> None:
+    """matching/ takes nothing from `random` but Random(seed): the same seed, the same search."""
+    unseeded = [
+        f"{shown(path)}:{node.lineno}"
+        for path in tracked("matching")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call)
+        and (ast.unparse(node.func).startswith("random.") or ast.unparse(node.func) == "Random")
+        and not (ast.unparse(node.func).endswith("Random") and node.args)
+    ]
+    assert unseeded == []
 
 
 def test_only_matching_imports_the_solver() -> None:
