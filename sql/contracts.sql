@@ -172,3 +172,57 @@ join transfer t on t.council_id = l.council_id and t.line_id = l.line_id and t.s
 join event e on e.council_id = t.council_id and e.event_id = t.event_id
 where l.council_id = :council_id and l.contract_id = any (:contract_ids::uuid[]) and l.version = 1
 group by l.contract_id;
+
+-- name: own(council_id, provider_id, contract_id, today)
+-- reads marketplace.web.contracts.Own
+-- A provider's contracts (or one of them), the newest first, with who is in them today.
+select k.contract_id, c.title, l.title as lot_title, k.starts_on,
+    coalesce(k.ended_early_on, k.ends_on) as ends_on, count(x.line_id)::integer as people,
+    coalesce(sum(x.minutes_per_week), 0)::integer as minutes_per_week
+from contract k
+join commission c on c.council_id = k.council_id and c.commission_id = k.commission_id
+join award a on a.council_id = k.council_id and a.award_id = k.award_id
+join lot l on l.council_id = a.council_id and l.lot_id = a.lot_id
+left join lateral (
+    select distinct on (v.line_id) v.line_id, v.minutes_per_week, v.valid_to
+    from call_off_line v
+    where v.council_id = k.council_id and v.contract_id = k.contract_id
+        and v.valid_from <= greatest(:today::date, k.starts_on)
+    order by v.line_id, v.version desc) x on x.valid_to > :today
+where k.council_id = :council_id and k.provider_id = :provider_id
+    and (:contract_id::uuid is null or k.contract_id = :contract_id)
+group by k.council_id, k.contract_id, c.title, l.title
+order by k.starts_on desc, k.contract_id
+limit 200;
+
+-- name: people_of(council_id, provider_id, contract_id)
+-- reads marketplace.web.contracts.PersonOf
+-- First names alone, for the provider who comes to them; none for somebody of another council.
+select v.line_id, p.given_name, v.minutes_per_week, first.valid_from as starts_on, v.valid_to as ends_on
+from (
+    select distinct on (n.line_id) n.* from call_off_line n
+    where n.council_id = :council_id and n.contract_id = :contract_id
+    order by n.line_id, n.version desc) v
+join contract k on k.council_id = v.council_id and k.contract_id = v.contract_id
+join call_off_line first on first.council_id = v.council_id and first.line_id = v.line_id
+    and first.version = 1
+join member m on m.council_id = v.council_id and m.member_id = v.member_id
+left join person p on p.council_id = m.council_id and p.person_id = m.person_id
+where k.provider_id = :provider_id
+order by p.given_name nulls last, v.line_id;
+
+-- name: sheets_of(council_id, provider_id, contract_id)
+-- reads marketplace.web.contracts.SheetSent
+-- What was handed in for a contract, and whether it was answered.
+select t.line_id, t.period_starts_on, t.claimed_minutes, t.confirmed_minutes
+from contract k
+join call_off_line v on v.council_id = k.council_id and v.contract_id = k.contract_id and v.version = 1
+join timesheet t on t.council_id = v.council_id and t.line_id = v.line_id
+where k.council_id = :council_id and k.provider_id = :provider_id and k.contract_id = :contract_id
+order by t.period_starts_on, t.line_id;
+
+-- name: invoiced_periods(council_id, provider_id, contract_id)
+-- The first days of the four weeks a contract was invoiced for.
+select distinct i.period_starts_on from invoice i
+where i.council_id = :council_id and i.provider_id = :provider_id and i.contract_id = :contract_id
+order by i.period_starts_on;

@@ -117,3 +117,51 @@ order by i.invoice_id;
 -- The invoices are paid.
 update invoice set paid_event_id = :event_id
 where council_id = :council_id and invoice_id = any (:invoice_ids::uuid[]);
+
+-- name: listed(council_id, provider_id, after_received_at, after_id, rows_max)
+-- reads marketplace.web.invoices.Listed
+-- Invoices of one provider, or of all where it is null, the newest first, after a cursor.
+select i.invoice_id, i.contract_id, c.title, p.name as provider_name, i.number, i.period_starts_on,
+    i.received_at, i.late, i.accepted_at, e.effective_on as paid_on,
+    coalesce(x.claimed, 0)::bigint as claimed_pence, coalesce(x.accepted, 0)::bigint as accepted_pence
+from invoice i
+join contract k on k.council_id = i.council_id and k.contract_id = i.contract_id
+join commission c on c.council_id = k.council_id and c.commission_id = k.commission_id
+join provider p on p.provider_id = i.provider_id
+left join event e on e.council_id = i.council_id and e.event_id = i.paid_event_id
+left join lateral (
+    select sum(il.claimed_pence) as claimed, sum(il.accepted_pence) as accepted
+    from invoice_line il
+    where il.council_id = i.council_id and il.invoice_id = i.invoice_id) x on true
+where i.council_id = :council_id and (:provider_id::uuid is null or i.provider_id = :provider_id)
+    and (:after_received_at::timestamptz is null
+        or (i.received_at, i.invoice_id) < (:after_received_at, :after_id::uuid))
+order by i.received_at desc, i.invoice_id desc
+limit :rows_max;
+
+-- name: differences(council_id, invoice_ids)
+-- reads marketplace.web.invoices.Difference
+-- Where less was accepted than asked, or asked than confirmed: the first name and why.
+select il.invoice_id, p.given_name, il.claimed_pence, coalesce(il.accepted_pence, 0) as accepted_pence,
+    il.difference
+from invoice_line il
+join call_off_line v on v.council_id = il.council_id and v.line_id = il.line_id and v.version = 1
+join member m on m.council_id = v.council_id and m.member_id = v.member_id
+left join person p on p.council_id = m.council_id and p.person_id = m.person_id
+where il.council_id = :council_id and il.invoice_id = any (:invoice_ids::uuid[])
+    and il.difference is not null
+order by il.invoice_id, p.given_name nulls last, il.line_id;
+
+-- name: due_by_provider(council_id)
+-- reads marketplace.web.invoices.Owed
+-- What each provider is owed: accepted, and not paid.
+select p.provider_id, p.name, count(*)::integer as invoices,
+    coalesce(sum(x.accepted), 0)::bigint as amount_pence, min(i.accepted_at) as oldest_at
+from invoice i
+join provider p on p.provider_id = i.provider_id
+left join lateral (
+    select sum(il.accepted_pence) as accepted from invoice_line il
+    where il.council_id = i.council_id and il.invoice_id = i.invoice_id) x on true
+where i.council_id = :council_id and i.accepted_at is not null and i.paid_event_id is null
+group by p.provider_id, p.name
+order by p.name, p.provider_id;
