@@ -66,3 +66,31 @@ from unmet u join lot_need n on n.council_id = u.council_id and n.lot_need_id = 
 where u.council_id = :council_id
 group by u.cause
 order by u.cause;
+
+-- name: sheets_of_period(council_id, period_starts_on)
+-- reads marketplace.demo.living.Sheet
+-- Timesheets of the periods that start on a day and wait for their member.
+select t.timesheet_id, t.line_id, f.home_person_id, t.planned_minutes, t.claimed_minutes
+from timesheet t
+join line_funding f on f.council_id = t.council_id and f.line_id = t.line_id
+where t.council_id = :council_id and t.period_starts_on = :period_starts_on
+    and t.confirmed_at is null
+order by t.line_id;
+
+-- name: period_starts(council_id)
+-- On which days do four-week periods of contracts start?
+select distinct c.starts_on + 28 * n as starts_on
+from contract c, generate_series(0, 40) n
+where c.council_id = :council_id and c.starts_on + 28 * n < c.ends_on
+order by starts_on;
+
+-- name: provider_of_lot(council_id, cluster_id, service)$
+-- Which provider has the running contract for a service of a cluster?
+select k.provider_id
+from contract k
+join commission c on c.council_id = k.council_id and c.commission_id = k.commission_id
+join award a on a.council_id = k.council_id and a.award_id = k.award_id
+join lot l on l.council_id = a.council_id and l.lot_id = a.lot_id
+where k.council_id = :council_id and c.cluster_id = :cluster_id and l.service = :service
+order by k.signed_at desc, k.contract_id
+limit 1;

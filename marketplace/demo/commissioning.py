@@ -15,7 +15,6 @@ from marketplace.demo.world import World, at
 from marketplace.jobs.matching import match_round_now
 from marketplace.jobs.pools import Pools
 from marketplace.refused import Refused
-from providers.bids import LotNotice
 
 BIDDERS_PER_LOT = 4
 # Enough for a demonstration round on two cores; the answer says how good it is proven to be.
@@ -80,7 +79,7 @@ async def ask(
     return Asked(formed, commission_id)
 
 
-def keen(bidders: Sequence[Bidder], formed: Formed, lots: Sequence[LotNotice]) -> list[Bidder]:
+def keen(bidders: Sequence[Bidder], formed: Formed) -> list[Bidder]:
     """Who bids for a commission: some of those who do this work there, the speakers first."""
     wanted = {want.service for want in formed.spec.wants}
     languages = {word for want in formed.spec.wants for word in want.languages}
@@ -97,44 +96,34 @@ def keen(bidders: Sequence[Bidder], formed: Formed, lots: Sequence[LotNotice]) -
         spread = sorted(speak, key=lambda b: (b.provider.index * 7 + turn) % 97)
         others = sorted(rest, key=lambda b: (b.provider.index * 7 + turn) % 97)
         chosen += (spread[:BIDDERS_PER_LOT] + others[:1])[:BIDDERS_PER_LOT]
-    return [bidder for bidder in bidders if bidder in chosen] if lots else []
+    ids = {bidder.provider_id for bidder in chosen}
+    return [bidder for bidder in bidders if bidder.provider_id in ids]
 
 
-def lots_for(bidder: Bidder, formed: Formed, lots: Sequence[LotNotice]) -> list[LotNotice]:
-    """The lots of a commission a provider would bid for; nobody here works nights."""
-    services = {(want.service, want.band): want for want in formed.spec.wants}
-    fits = []
-    for lot in lots:
-        for demand in lot.demand:
-            want = next((w for (_, band), w in services.items() if band == demand.band), None)
-            if want is None or demand.band == "night":
-                continue
-            if want.service not in bidder.provider.services:
-                continue
-            if demand.band == "weekday_evening" and bidder.provider.index == 0:
-                continue
-            if "british_sign_language" in want.skills and not bidder.provider.start_up:
-                continue
-            fits.append(lot)
-            break
-    return fits
+def would_bid(bidder: Bidder, lot: opportunities.Lot) -> bool:
+    """Whether a provider bids for a lot: it does this work, at this time; nobody works nights."""
+    provider = bidder.provider
+    if lot.service not in provider.services or lot.band == "night":
+        return False
+    # Nobody established does Somali evenings, and nobody at all signs: that is the unmet need.
+    evening_somali = "so" in provider.languages and lot.band == "weekday_evening"
+    return not evening_somali or provider.start_up
 
 
 async def bid(world: World, asked: Asked, bidders: Sequence[Bidder]) -> int:
     """Providers send their sealed bids; returns how many were taken."""
     sent = 0
     async with world.on(world.moment) as tx:
-        lots = await opportunities.lot_notices(tx, asked.commission_id)
-    for bidder in keen(bidders, asked.formed, lots):
-        mine = lots_for(bidder, asked.formed, lots)
+        lots = await opportunities.lots_of(tx, asked.commission_id)
+        notices = (await opportunities.commission_notice(tx, asked.commission_id)).lots
+    by_id = {notice.lot_id: notice for notice in notices}
+    for bidder in keen(bidders, asked.formed):
+        mine = [by_id[lot.lot_id] for lot in lots if would_bid(bidder, lot)]
         if not mine:
             continue
         async with world.on(world.moment) as tx:
             made = bidding.bid(bidder.provider, bidder.provider_id, asked.commission_id, mine)
-            try:
-                await bids.submit_bid(tx, bidder.who, made, world.moment)
-            except Refused:
-                continue
+            await bids.submit_bid(tx, bidder.who, made, world.moment)
             sent += 1
     return sent
 

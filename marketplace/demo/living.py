@@ -1,0 +1,180 @@
+"""What happens every week of the story: money in, care given, confirmed, invoiced and paid."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from hashlib import blake2b
+from uuid import UUID
+
+from msgspec import Struct
+
+from marketplace.acts import budgets, commitments, deliveries, invoices
+from marketplace.acts.commitments import LineDue
+from marketplace.acts.reading import read
+from marketplace.demo.gathering import Bidder
+from marketplace.demo.world import World, at
+from marketplace.invoices import Claim, due_pence
+from marketplace.people import Who
+from sql import questions
+
+FOUR_WEEKS = timedelta(weeks=4)
+LATE_BY = timedelta(weeks=9)
+# Of a hundred periods, in so many a little less came than planned.
+SHORT_PERCENT = 6
+SHORT_DELIVERY_PERCENT = 97
+
+
+class Sheet(Struct, frozen=True):
+    """A timesheet that waits for its member."""
+
+    timesheet_id: UUID
+    line_id: UUID
+    home_person_id: UUID
+    planned_minutes: int
+    claimed_minutes: int
+
+
+class Life(Struct):
+    """Who answers for what while the story goes on, and what is scripted to go wrong."""
+
+    bidders: dict[UUID, Bidder]
+    holders: dict[UUID, Who]
+    # Claims 20 minutes too much, and the member disputes it: (person, period).
+    disputed: set[UUID] = set()
+    # Providers whose next invoice comes nine weeks late.
+    late: set[UUID] = set()
+    # People in hospital, by the period that starts on a day: half of the care came.
+    away: dict[UUID, tuple[date, date]] = {}
+    waiting: list[tuple[date, UUID, UUID, date]] = []
+
+
+def share(line_id: UUID, day: date) -> int:
+    """A number from 0 to 99 that belongs to a line and a day, on every machine."""
+    text = line_id.bytes + day.isoformat().encode()
+    return int.from_bytes(blake2b(text, digest_size=4).digest(), "big") % 100
+
+
+def came(line: LineDue, day: date, life: Life, keep_whole: UUID) -> int:
+    """Minutes of a line that were really given in the period that starts on a day."""
+    planned = line.planned_minutes(day)
+    stay = life.away.get(line.home_person_id)
+    if stay is not None and stay[0] < day + FOUR_WEEKS and stay[1] >= day:
+        return planned // 2
+    if line.home_person_id != keep_whole and share(line.line_id, day) < SHORT_PERCENT:
+        return planned * SHORT_DELIVERY_PERCENT // 100
+    return planned
+
+
+async def pay_in(world: World, day: date, council: int = 1) -> None:
+    """The council pays what is due into the purses, then four weeks of care are set aside."""
+    async with world.on(at(day, 6), council) as tx:
+        await budgets.pay_allocations(tx, world.officer("worker", council), day, world.moment)
+    if council == world.council_id:
+        async with world.on(at(day, 7)) as tx:
+            await commitments.commit_due(tx, world.officer("worker"), world.moment)
+
+
+async def close_period(world: World, life: Life, starts_on: date, whole: UUID) -> None:
+    """Timesheets, confirmations and invoices of every period that started on a day."""
+    async with world.on(at(starts_on + FOUR_WEEKS, 9)) as tx:
+        lines = await commitments.lines_of_period(tx, starts_on)
+        by_contract: dict[UUID, list[LineDue]] = defaultdict(list)
+        for line in lines:
+            by_contract[line.contract_id].append(line)
+        given = {line.line_id: came(line, starts_on, life, whole) for line in lines}
+        for contract_id, group in by_contract.items():
+            form = _timesheets(life, contract_id, group, starts_on, given)
+            provider = life.bidders[group[0].provider_id].who
+            await deliveries.submit_timesheets(tx, provider, form, world.moment)
+    await _confirm(world, life, starts_on, given)
+    async with world.on(at(starts_on + FOUR_WEEKS, 15)) as tx:
+        for contract_id, group in by_contract.items():
+            who = life.bidders[group[0].provider_id].who
+            if group[0].provider_id in life.late:
+                life.late.discard(group[0].provider_id)
+                when = starts_on + FOUR_WEEKS + LATE_BY
+                life.waiting.append((when, contract_id, group[0].provider_id, starts_on))
+                continue
+            bill = _invoice(contract_id, group, starts_on, given)
+            await invoices.submit_invoice(tx, who, bill, world.moment)
+
+
+def _timesheets(
+    life: Life,
+    contract_id: UUID,
+    group: Sequence[LineDue],
+    starts_on: date,
+    given: Mapping[UUID, int],
+) -> deliveries.SubmitTimesheets:
+    """What a provider claims: what came, and 20 minutes more where it will be disputed."""
+    claims = []
+    for line in group:
+        extra = 20 if line.home_person_id in life.disputed else 0
+        claims.append(deliveries.Claim(line.line_id, given[line.line_id] + extra))
+    return deliveries.SubmitTimesheets(contract_id, starts_on, tuple(claims))
+
+
+async def _confirm(world: World, life: Life, starts_on: date, given: Mapping[UUID, int]) -> None:
+    """Members say what came; one dispute goes to the coordinator, who settles it a week later."""
+    settle: list[tuple[UUID, int]] = []
+    async with world.on(at(starts_on + FOUR_WEEKS, 12)) as tx:
+        sheets = await read(
+            Sheet,
+            questions("demonstration").sheets_of_period(
+                tx.db, council_id=tx.council_id, period_starts_on=starts_on
+            ),
+        )
+        answers = []
+        for sheet in sheets:
+            who = life.holders[sheet.home_person_id]
+            if sheet.home_person_id in life.disputed:
+                life.disputed.discard(sheet.home_person_id)
+                words = "Nobody came on the second Tuesday."
+                said = deliveries.Said(sheet.timesheet_id, "disputed", None, words)
+                settle.append((sheet.timesheet_id, given[sheet.line_id]))
+            else:
+                late = share(sheet.line_id, starts_on) == 50
+                said = deliveries.Said(sheet.timesheet_id, "late" if late else "came")
+            answers.append((who, deliveries.ConfirmTimesheets((said,))))
+        if answers:
+            await deliveries.confirm_for_many(tx, answers, world.moment)
+        for timesheet_id, minutes in settle:
+            form = deliveries.SettleTimesheet(timesheet_id, minutes, "The carer's log agrees.")
+            coordinator = world.officer("coordinator")
+            await deliveries.settle_timesheet(tx, coordinator, form, world.moment)
+
+
+def _invoice(
+    contract_id: UUID, group: Sequence[LineDue], starts_on: date, given: Mapping[UUID, int]
+) -> invoices.SubmitInvoice:
+    return invoices.SubmitInvoice(
+        contract_id=contract_id,
+        number=f"{starts_on:%y%m%d}-{contract_id.hex[:6]}",
+        period_starts_on=starts_on,
+        claims=tuple(
+            Claim(
+                line.line_id,
+                given[line.line_id],
+                due_pence(line.price(starts_on, given[line.line_id])),
+            )
+            for line in group
+        ),
+    )
+
+
+async def pay_out(world: World, life: Life, day: date) -> None:
+    """Late invoices come in; what is confirmed is accepted, and finance pays it."""
+    async with world.on(at(day, 16)) as tx:
+        for due in [late for late in life.waiting if late[0] <= day]:
+            life.waiting.remove(due)
+            _, contract_id, provider_id, starts_on = due
+            lines = await commitments.lines_of_period(tx, starts_on, [contract_id])
+            given = {line.line_id: line.planned_minutes(starts_on) for line in lines}
+            form = _invoice(contract_id, lines, starts_on, given)
+            who = life.bidders[provider_id].who
+            await invoices.submit_invoice(tx, who, form, world.moment)
+        finance = world.officer("finance")
+        ready = await invoices.waiting(tx)
+        if ready:
+            await invoices.accept_invoices(tx, finance, ready, world.moment)
+        await invoices.pay_invoices(tx, finance, world.moment)
