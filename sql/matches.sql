@@ -136,11 +136,11 @@ insert into match_run (council_id, run_id, round_id, asked_at, seed, seconds_max
 values (:council_id, :run_id, :round_id, :asked_at, :seed, :seconds_max, :input_sha256, :problem,
     'waiting', :version);
 
--- name: add_parts(council_id, run_id, parts, problems, seconds_max)!
-insert into match_part (council_id, run_id, part, problem, state, seconds_max)
-select :council_id, :run_id, t.part, t.problem, 'waiting', t.seconds_max
-from unnest(:parts::smallint[], :problems::bytea[], :seconds_max::double precision[])
-    as t (part, problem, seconds_max);
+-- name: add_parts(council_id, run_id, parts, problems, milliseconds_max)!
+insert into match_part (council_id, run_id, part, problem, state, milliseconds_max)
+select :council_id, :run_id, t.part, t.problem, 'waiting', t.milliseconds_max
+from unnest(:parts::smallint[], :problems::bytea[], :milliseconds_max::integer[])
+    as t (part, problem, milliseconds_max);
 
 -- name: add_stand_alone_offers(council_id, run_id, lot_need_ids, pence, bases, bid_ids)!
 insert into stand_alone_offer (council_id, run_id, lot_need_id, pence_per_four_weeks, basis, bid_id)
@@ -156,7 +156,7 @@ from match_run r
 where p.council_id = :council_id and p.run_id = :run_id and p.part = :part
     and r.council_id = p.council_id and r.run_id = p.run_id
     and p.state in ('waiting', 'running') and p.attempts < :attempts_max
-returning p.problem, r.seed, p.seconds_max, p.attempts;
+returning p.problem, r.seed, p.milliseconds_max, p.attempts;
 
 -- name: start_run(council_id, run_id)!
 update match_run set status = 'running'
@@ -257,3 +257,28 @@ insert into bid_outcome (council_id, run_id, bid_id, lot_id, won, reason, senten
 select :council_id, :run_id, t.bid_id, t.lot_id, t.won, t.reason, t.sentence
 from jsonb_to_recordset(:rows::jsonb) as t (bid_id uuid, lot_id uuid, won boolean, reason text,
     sentence text);
+
+-- name: hand_back_part(council_id, run_id, part)!
+-- A worker that is told to stop gives its attempt back.
+update match_part set state = 'waiting', attempts = attempts - 1
+where council_id = :council_id and run_id = :run_id and part = :part and state = 'running'
+    and attempts > 0;
+
+-- name: parts_to_solve(council_id)
+-- reads marketplace.jobs.rounds.PartToSolve
+-- Parts of runs that have not ended: asked for again, in case what asked before is gone.
+select p.run_id, p.part
+from match_run r
+join match_part p on p.council_id = r.council_id and p.run_id = r.run_id
+where r.council_id = :council_id and r.finished_at is null and p.state in ('waiting', 'running')
+order by r.asked_at, p.run_id, p.part;
+
+-- name: runs_to_combine(council_id)
+-- Runs whose parts have all ended and that have not.
+select r.run_id
+from match_run r
+where r.council_id = :council_id and r.finished_at is null
+    and not exists (
+        select 1 from match_part p where p.council_id = r.council_id and p.run_id = r.run_id
+            and p.state in ('waiting', 'running'))
+order by r.asked_at, r.run_id;

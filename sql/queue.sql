@@ -10,11 +10,10 @@ with added as (
 insert into pgqueuer_log (job_id, status, entrypoint, priority)
 select a.id, 'queued', a.entrypoint, a.priority from added a;
 
--- name: done_before(council_id, kind, due_on, subject_ids)
--- Which of these were done for that day already.
-select d.subject_id from job_done d
+-- name: is_done(council_id, kind, due_on, subject_id)$
+select true from job_done d
 where d.council_id = :council_id and d.kind = :kind and d.due_on = :due_on
-    and d.subject_id = any (:subject_ids::uuid[]);
+    and d.subject_id = :subject_id;
 
 -- name: mark_done(council_id, kind, due_on, subject_id, done_at)$
 -- True the first time; nothing when it was done for that day before.
@@ -23,9 +22,8 @@ values (:council_id, :kind, :due_on, :subject_id, :done_at)
 on conflict do nothing returning true;
 
 -- name: councils()
-select c.council_id from council c order by c.council_id;
-
--- name: retry_held(entrypoints)!
--- Work whose last try failed stays in the queue as 'failed'; this lets it run once more.
-update pgqueuer set status = 'queued', execute_after = now()
-where status = 'failed' and entrypoint = any (:entrypoints::text[]);
+-- The councils the worker looks after; none while the demonstration's history is being built, because
+-- its rounds close by its own clock and not yet by this one.
+select c.council_id from council c
+where not exists (select 1 from demonstration d where d.finished_at is null)
+order by c.council_id;

@@ -937,14 +937,14 @@ CREATE TABLE public.match_part (
     problem bytea NOT NULL,
     state text NOT NULL,
     attempts smallint DEFAULT 0 NOT NULL,
-    seconds_max double precision NOT NULL,
+    milliseconds_max integer NOT NULL,
     result bytea,
     incumbents jsonb DEFAULT '[]'::jsonb NOT NULL,
     started_at timestamp with time zone,
     finished_at timestamp with time zone,
     failure text,
     CONSTRAINT match_part_attempts_check CHECK (((attempts >= 0) AND (attempts <= 5))),
-    CONSTRAINT match_part_seconds_max_check CHECK ((seconds_max > (0)::double precision)),
+    CONSTRAINT match_part_milliseconds_max_check CHECK ((milliseconds_max > 0)),
     CONSTRAINT match_part_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'failed'::text])))
 );
 

@@ -53,7 +53,7 @@ class BegunPart(Struct, frozen=True):
 
     problem: bytes
     seed: int
-    seconds_max: float
+    milliseconds_max: int
     attempts: int
 
 
@@ -79,10 +79,10 @@ class StandAlone(Struct, frozen=True):
 
 
 class PartOfRun(Struct, frozen=True):
-    """A part to be solved within so many seconds."""
+    """A part to be solved within so many milliseconds."""
 
     problem: Problem
-    seconds_max: float
+    milliseconds_max: int
 
 
 async def find_round(tx: Transaction, round_id: UUID) -> Round:
@@ -168,7 +168,7 @@ async def start_run(
         run_id=run_id,
         parts=list(range(len(parts))),
         problems=[encode(part.problem) for part in parts],
-        seconds_max=[part.seconds_max for part in parts],
+        milliseconds_max=[part.milliseconds_max for part in parts],
     )
     await record(tx, who, "start_match", "match_run", run_id, now, detail={"parts": len(parts)})
     return run_id

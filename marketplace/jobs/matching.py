@@ -30,7 +30,7 @@ from sql import questions
 
 ATTEMPTS_MAX = 3
 SECONDS_OF_A_ROUND = 120
-SMALLEST_SECONDS = 0.5
+SMALLEST_MILLISECONDS = 500
 NewId = Callable[[], UUID]
 
 
@@ -91,7 +91,7 @@ def _prepared(ready: Round, seconds: int) -> tuple[Problem, list[PartOfRun], lis
     return (
         problem,
         [
-            PartOfRun(part, max(SMALLEST_SECONDS, seconds * size / whole))
+            PartOfRun(part, max(SMALLEST_MILLISECONDS, 1000 * seconds * size // whole))
             for part, size in zip(parts, sizes, strict=True)
         ],
         alone,
@@ -118,6 +118,10 @@ async def solve_part(
             rules = await _share_rules(pools, council_id, run_id, now)
             problem, result = await search_part(begun, progress, rules)
             break
+        except asyncio.CancelledError:
+            # Told to stop: what this search found is left, and another worker starts again.
+            await asyncio.shield(_hand_back(pools, council_id, run_id, part))
+            raise
         except Exception as error:
             if begun.attempts >= ATTEMPTS_MAX:
                 reason = f"{type(error).__name__}: {error}"[:300]
@@ -135,6 +139,13 @@ async def solve_part(
             now=await clock(tx),
         )
         await _last_one_combines(tx, run_id, queued)
+
+
+async def _hand_back(pools: Pools, council_id: int, run_id: UUID, part: int) -> None:
+    async with at(pools.app, council_id) as tx:
+        await questions("matches").hand_back_part(
+            tx.db, council_id=council_id, run_id=run_id, part=part
+        )
 
 
 async def _begin(

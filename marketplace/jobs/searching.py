@@ -72,7 +72,7 @@ def _search(
 ) -> tuple[Problem, Result]:
     search = Search(
         seed=begun.seed,
-        seconds=begun.seconds_max,
+        seconds=begun.milliseconds_max / 1000,
         on_incumbent=progress.on_incumbent,
         should_stop=progress.should_stop,
     )

@@ -280,7 +280,7 @@ create table match_part (
     problem bytea not null,
     state text not null check (state in ('waiting', 'running', 'done', 'failed')),
     attempts smallint not null default 0 check (attempts between 0 and 5),
-    seconds_max double precision not null check (seconds_max > 0),
+    milliseconds_max integer not null check (milliseconds_max > 0),
     result bytea,
     incumbents jsonb not null default '[]',
     started_at timestamptz,

@@ -1,0 +1,21 @@
+"""Every kind of work there is, in the order things happen on a day. A new kind is a line here."""
+
+from marketplace.jobs.daily import (
+    ACCEPT_INVOICES,
+    ASK_ABOUT_SILENCE,
+    PAY_WHAT_IS_DUE,
+    RECOGNISE_QUARTERS,
+)
+from marketplace.jobs.rounds import COMBINE, MATCH_PART, MATCH_ROUND
+from marketplace.jobs.work import Kind
+
+KINDS: tuple[Kind, ...] = (
+    PAY_WHAT_IS_DUE,
+    MATCH_ROUND,
+    MATCH_PART,
+    COMBINE,
+    ASK_ABOUT_SILENCE,
+    ACCEPT_INVOICES,
+    RECOGNISE_QUARTERS,
+)
+BY_NAME: dict[str, Kind] = {kind.name: kind for kind in KINDS}
