@@ -211,3 +211,15 @@ select p.ward_code, count(distinct s.person_id)::int as people, sum(s.saving_pen
 from saving s join person p on p.council_id = s.council_id and p.person_id = s.person_id
 where s.council_id = :council_id and s.event_id is not null
 group by p.ward_code order by p.ward_code;
+
+-- name: spent_by_period(council_id, home_council_id, person_id, first_day, after_day)
+-- reads marketplace.web.savings.Spent
+-- What was accepted for one person's care, by the period it was for.
+select i.period_starts_on, sum(n.accepted_pence)::bigint as spent_pence
+from line_funding f
+join invoice_line n on n.council_id = f.council_id and n.line_id = f.line_id
+join invoice i on i.council_id = n.council_id and i.invoice_id = n.invoice_id
+where f.council_id = :council_id and f.home_council_id = :home_council_id
+    and f.home_person_id = :person_id and i.accepted_at is not null
+    and i.period_starts_on >= :first_day and i.period_starts_on < :after_day
+group by i.period_starts_on order by i.period_starts_on;

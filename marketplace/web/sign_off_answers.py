@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Literal
 
-from marketplace.acts import clusters, commissions, plans, sign_offs
+from marketplace.acts import clusters, commissions, plans, savings, sign_offs
 from marketplace.acts.sign_offs import SignOff
 from marketplace.database.transaction import Transaction
 from marketplace.people import Who, require_role
@@ -31,6 +31,10 @@ async def answer(
         raise Invalid("reason", _("Say why you send it back, so that they know what to change."))
     if item.stage == "commission":
         await commissions.check_commission(tx, who, item.subject_id, decision, reason, now)
+        return
+    if item.stage == "saving":
+        form = sign_offs.Decide(item.sign_off_id, decision, reason)
+        await savings.release_saving(tx, who, form, now)
         return
     act = APPROVE.get(item.stage) if decision == "approved" else None
     if act is not None:
