@@ -264,3 +264,201 @@ join round r on r.council_id = c.council_id and r.round_id = c.round_id
 join cluster k on k.council_id = c.council_id and k.cluster_id = c.cluster_id
 where c.council_id = :council_id and c.round_id = :round_id
 order by c.title, c.commission_id;
+
+-- name: change(council_id, commission_id, round_id, title, about, lead, starts_on, weeks, reserved_percent)!
+-- A draft's words, times and part for start-ups; the coordinator has to look again.
+update commission set round_id = :round_id, title = :title, about = :about, lead = :lead,
+    starts_on = :starts_on, weeks = :weeks, reserved_percent = :reserved_percent, checked_at = null
+where council_id = :council_id and commission_id = :commission_id;
+
+-- name: set_limits(council_id, commission_id, providers_max, share_max)!
+-- How many providers may divide each lot, and how much of it one of them may have.
+update lot set providers_max = :providers_max, providers_min = least(providers_min, :providers_max),
+    provider_share_max_percent = :share_max
+where council_id = :council_id and commission_id = :commission_id and dropped_at is null;
+
+-- name: reader(council_id, commission_id, person_id)^
+-- reads marketplace.web.commission_reading.Standing
+-- What a person is to a commission's cluster: a member of it, its organiser, or neither.
+select k.organiser_id, k.coordinator_id, k.ended_at,
+    (select m.member_id from member m
+        where m.council_id = c.council_id and m.cluster_id = c.cluster_id and m.person_id = :person_id
+            and (m.leaves_on is null or m.leaves_on > c.drafted_at::date)
+        order by m.joined_at desc, m.member_id limit 1) as member_id
+from commission c
+join cluster k on k.council_id = c.council_id and k.cluster_id = c.cluster_id
+where c.council_id = :council_id and c.commission_id = :commission_id;
+
+-- name: is_member(council_id, cluster_id, person_id, day)$
+-- Whether a person is in the cluster on a day.
+select exists (select 1 from member m
+    where m.council_id = :council_id and m.cluster_id = :cluster_id and m.person_id = :person_id
+        and (m.leaves_on is null or m.leaves_on > :day)) as member;
+
+-- name: listed(council_id, person_id, cluster_id, after_drafted_at, after_id, most)
+-- reads marketplace.acts.opportunities.Commission
+-- Commissions of a person's clusters, of one cluster, or of all (null), the newest first after a cursor.
+select c.commission_id, c.cluster_id, k.name as cluster_name, c.round_id, r.name as round_name, c.title,
+    c.about, c.lead, c.starts_on, c.weeks, c.reserved_percent, c.drafted_by, c.drafted_at,
+    c.checked_at, c.published_at, c.withdrawn_at, c.ratified_at, c.contracted_at, r.opens_at, r.closes_at,
+    r.opened_bids_at, r.matched_at
+from commission c
+join round r on r.council_id = c.council_id and r.round_id = c.round_id
+join cluster k on k.council_id = c.council_id and k.cluster_id = c.cluster_id
+where c.council_id = :council_id
+    and (:cluster_id::uuid is null or c.cluster_id = :cluster_id)
+    and (:person_id::uuid is null or exists (select 1 from member m
+        where m.council_id = c.council_id and m.cluster_id = c.cluster_id and m.person_id = :person_id
+            and (m.leaves_on is null or m.leaves_on > c.drafted_at::date)))
+    and (:after_drafted_at::timestamptz is null
+        or (c.drafted_at, c.commission_id) < (:after_drafted_at, :after_id::uuid))
+order by c.drafted_at desc, c.commission_id desc
+limit :most;
+
+-- name: newest_check(council_id, commission_id)^
+-- reads marketplace.web.commission_reading.Check
+-- What the coordinator was last asked about a draft, and what they said.
+select s.asked_at, s.due_on, s.decision, s.reason, s.decided_at
+from sign_off s
+where s.council_id = :council_id and s.subject_id = :commission_id and s.stage = 'commission'
+order by s.asked_at desc, s.decided_at desc nulls first limit 1;
+
+-- name: readiness(council_id, cluster_id, day)
+-- reads marketplace.web.commission_reading.Ready
+-- Who of a cluster is ready to be asked for on a day: agreed plan, newest agreement signed, pledge.
+select p.given_name || ' ' || left(p.family_name, 1) as name,
+    exists (select 1 from plan q join need n on n.council_id = q.council_id and n.plan_id = q.plan_id
+        where q.council_id = m.council_id and q.person_id = m.person_id
+            and q.agreed_by_holder_at is not null and q.agreed_by_professional_at is not null
+            and q.starts_on <= :day and (q.ends_on is null or q.ends_on > :day)) as planned,
+    exists (select 1 from signature s
+        where s.council_id = m.council_id and s.cluster_id = m.cluster_id
+            and s.member_id = m.member_id
+            and s.version = (select max(a.version) from agreement a
+                where a.council_id = m.council_id and a.cluster_id = m.cluster_id)) as signed,
+    exists (select 1 from pledge g
+        where g.council_id = m.council_id and g.person_id = m.person_id
+            and g.cluster_id = m.cluster_id and g.withdrawn_at is null
+            and g.starts_on <= :day and g.ends_on > :day) as pledged
+from member m
+join person p on p.council_id = m.council_id and p.person_id = m.person_id
+where m.council_id = :council_id and m.cluster_id = :cluster_id
+    and (m.leaves_on is null or m.leaves_on > :day)
+order by p.given_name, p.family_name, m.member_id;
+
+-- name: run(council_id, commission_id)^
+-- reads marketplace.web.match_reading.Run
+-- The newest finished match of a commission's round, and the widest gap of any of its levels.
+select m.run_id, m.status, m.finished_at,
+    coalesce((select max((e ->> 'gap')::float8) from jsonb_array_elements(m.levels) e), 1)::float8 as gap
+from commission c
+join match_run m on m.council_id = c.council_id and m.round_id = c.round_id
+where c.council_id = :council_id and c.commission_id = :commission_id and m.finished_at is not null
+    and m.status in ('optimal', 'feasible', 'timed_out')
+order by m.finished_at desc, m.run_id limit 1;
+
+-- name: awards(council_id, commission_id, run_id)
+-- reads marketplace.web.match_reading.Award
+-- Who won which lot, for how many people and minutes, at what price for all, and the stored why.
+select a.award_id, l.title as lot_title, p.name as provider_name, p.start_up, p.quality,
+    (select count(*) from award_line x
+        where x.council_id = a.council_id and x.award_id = a.award_id)::integer as people,
+    a.minutes_per_week, a.pence_per_four_weeks, a.why
+from award a
+join lot l on l.council_id = a.council_id and l.lot_id = a.lot_id
+join provider p on p.provider_id = a.provider_id
+where a.council_id = :council_id and l.commission_id = :commission_id and a.run_id = :run_id
+order by a.minutes_per_week desc, l.title, a.award_id;
+
+-- name: shares(council_id, commission_id, run_id, member_id)
+-- reads marketplace.web.match_reading.Share
+-- One member's own parts: what each costs every four weeks, and what it would cost them alone.
+select l.title as lot_title, p.name as provider_name, w.minutes_per_week, w.own_pence, w.shared_pence,
+    w.pence_per_four_weeks, w.headcount, s.pence_per_four_weeks as alone_pence,
+    coalesce(s.basis, 'none') as basis
+from award a
+join lot l on l.council_id = a.council_id and l.lot_id = a.lot_id
+join provider p on p.provider_id = a.provider_id
+join award_line w on w.council_id = a.council_id and w.award_id = a.award_id
+join lot_need n on n.council_id = w.council_id and n.lot_need_id = w.lot_need_id
+left join stand_alone_offer s on s.council_id = a.council_id and s.run_id = a.run_id
+    and s.lot_need_id = w.lot_need_id
+where a.council_id = :council_id and l.commission_id = :commission_id and a.run_id = :run_id
+    and n.member_id = :member_id
+order by l.title, w.award_id, w.lot_need_id;
+
+-- name: unmet(council_id, commission_id, run_id)
+-- reads marketplace.web.match_reading.Unmet
+-- What stayed unmet in a commission, and why, need by need.
+select n.member_id, l.title as lot_title, u.minutes_per_week, u.cause, u.sentence
+from unmet u
+join lot_need n on n.council_id = u.council_id and n.lot_need_id = u.lot_need_id
+join lot l on l.council_id = n.council_id and l.lot_id = n.lot_id
+where u.council_id = :council_id and l.commission_id = :commission_id and u.run_id = :run_id
+order by u.minutes_per_week desc, l.title, u.lot_need_id;
+
+-- name: losing(council_id, commission_id, run_id)
+-- reads marketplace.web.match_reading.Losing
+-- How many offers won nothing in a commission, by reason; no offer's price and nobody's name.
+select t.reason, count(*)::integer as offers
+from (
+    select distinct on (o.bid_id) o.bid_id, o.reason
+    from bid_outcome o
+    join lot l on l.council_id = o.council_id and l.lot_id = o.lot_id
+    where o.council_id = :council_id and l.commission_id = :commission_id and o.run_id = :run_id
+        and not exists (select 1 from bid_outcome w
+            join lot y on y.council_id = w.council_id and y.lot_id = w.lot_id
+            where w.council_id = o.council_id and w.run_id = o.run_id and w.bid_id = o.bid_id and w.won
+                and y.commission_id = :commission_id)
+    order by o.bid_id, o.lot_id) t
+group by t.reason
+order by offers desc, t.reason;
+
+-- name: answers(council_id, commission_id, run_id)
+-- reads marketplace.web.match_reading.Answer
+-- Each member with a part in the award, and what they answered.
+select distinct n.member_id, v.decision, v.decided_at
+from award a
+join lot l on l.council_id = a.council_id and l.lot_id = a.lot_id
+join award_line w on w.council_id = a.council_id and w.award_id = a.award_id
+join lot_need n on n.council_id = w.council_id and n.lot_need_id = w.lot_need_id
+left join ratification v on v.council_id = l.council_id and v.commission_id = l.commission_id
+    and v.member_id = n.member_id
+where a.council_id = :council_id and l.commission_id = :commission_id and a.run_id = :run_id
+order by n.member_id;
+
+-- name: quorum_percent(council_id, commission_id)$
+-- How many in every hundred have to answer, by the cluster's newest agreement.
+select a.quorum_percent
+from commission c
+join agreement a on a.council_id = c.council_id and a.cluster_id = c.cluster_id
+where c.council_id = :council_id and c.commission_id = :commission_id
+order by a.version desc limit 1;
+
+-- name: contracts(council_id, commission_id)
+-- reads marketplace.web.match_reading.Signed
+-- A commission's contracts, and how many people each is for.
+select k.contract_id, p.name as provider_name, l.title as lot_title, k.starts_on, k.ends_on,
+    k.ended_early_on, k.signed_at,
+    (select count(distinct o.member_id) from call_off_line o
+        where o.council_id = k.council_id and o.contract_id = k.contract_id)::integer as people
+from contract k
+join award a on a.council_id = k.council_id and a.award_id = k.award_id
+join lot l on l.council_id = a.council_id and l.lot_id = a.lot_id
+join provider p on p.provider_id = k.provider_id
+where k.council_id = :council_id and k.commission_id = :commission_id
+order by l.title, k.contract_id;
+
+-- name: call_off_lines(council_id, commission_id, member_id)
+-- reads marketplace.web.match_reading.CallOff
+-- One member's own lines in a commission's contracts as they stand now.
+select distinct on (o.line_id) o.line_id, o.version, p.name as provider_name, l.title as lot_title,
+    o.purchaser, o.minutes_per_week, o.pence_per_four_weeks, o.stand_alone_pence, o.valid_from,
+    least(o.valid_to, coalesce(k.ended_early_on, o.valid_to)) as valid_to
+from call_off_line o
+join contract k on k.council_id = o.council_id and k.contract_id = o.contract_id
+join award a on a.council_id = k.council_id and a.award_id = k.award_id
+join lot l on l.council_id = a.council_id and l.lot_id = a.lot_id
+join provider p on p.provider_id = k.provider_id
+where o.council_id = :council_id and k.commission_id = :commission_id and o.member_id = :member_id
+order by o.line_id, o.version desc;

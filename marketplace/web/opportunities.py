@@ -213,8 +213,8 @@ async def show(request: Web, commission_id: FromPath[UUID]) -> Response[str]:
         commission_id=commission_id,
         title=found.title,
         about=found.about,
-        facts=_facts(found),
-        lots=[_lot_row(lot, wards, found, bidder) for lot in lots],
+        facts=notice_facts(found),
+        lots=[lot_row(lot, wards, found, bidder) for lot in lots],
         closes=deadline_sentence(found.closes_at),
         takes_bids=takes_bids,
         is_provider=who is not None and who.role == "provider",
@@ -241,7 +241,8 @@ async def _bidder(tx: Transaction, who: Who | None) -> tuple[Provider, Offer] | 
     return await find_provider(tx, who.provider_id), offering.offer()
 
 
-def _facts(found: Commission) -> list[tuple[str, str]]:
+def notice_facts(found: Commission) -> list[tuple[str, str]]:
+    """What a notice says of the whole: (name, words)."""
     weeks = ngettext("%(num)s week", "%(num)s weeks", found.weeks) % {"num": found.weeks}
     facts = [
         (_("Bids close"), capital(deadline_sentence(found.closes_at))),
@@ -258,9 +259,10 @@ def _facts(found: Commission) -> list[tuple[str, str]]:
     return facts
 
 
-def _lot_row(
-    lot: Lot, wards: dict[str, str], found: Commission, bidder: tuple[Provider, Offer] | None
+def lot_row(
+    lot: Lot, wards: dict[str, str], found: Commission, bidder: tuple[Provider, Offer] | None = None
 ) -> LotRow:
+    """What a notice says of one lot; with a bidder, what stands against it bidding."""
     people = lot.people or 0
     facts = [
         (
