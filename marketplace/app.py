@@ -17,6 +17,7 @@ from marketplace.database.pool import open_pool
 from marketplace.settings import Settings
 from marketplace.web import (
     agreements,
+    audit,
     bids,
     budgets,
     clusters,
@@ -27,11 +28,13 @@ from marketplace.web import (
     deliveries,
     home,
     invoices,
+    ledger,
     matches,
     neighbours,
     opportunities,
     plans,
     pledges,
+    rounds,
     savings,
     sign_in,
     sign_offs,
@@ -49,6 +52,7 @@ LOG_LEVEL = logging.INFO
 # The nouns that have pages, each with its `routes`.
 NOUNS = (
     agreements,
+    audit,
     bids,
     budgets,
     clusters,
@@ -59,11 +63,13 @@ NOUNS = (
     deliveries,
     home,
     invoices,
+    ledger,
     matches,
     neighbours,
     opportunities,
     plans,
     pledges,
+    rounds,
     savings,
     sign_in,
     sign_offs,

@@ -21,3 +21,16 @@ select :council_id, t.audit_id, :at, t.sign_in_id, t.role, t.on_behalf_of, :act,
 from unnest(:audit_ids::uuid[], :sign_in_ids::uuid[], :roles::text[], :on_behalf_of::uuid[],
         :subject_ids::uuid[])
     as t (audit_id, sign_in_id, role, on_behalf_of, subject_id);
+
+-- name: page(council_id, subject_id, before_position, rows_max)
+-- reads marketplace.web.audit.Entry
+-- What was done, the newest first, before a position; of one subject where it is given.
+select a.position, a.at, coalesce(s.shown_name, '') as by_name, a.role,
+    coalesce(p.given_name || ' ' || p.family_name, '') as for_name, a.act, a.noun, a.subject_id, a.why
+from audit a
+left join sign_in s on s.sign_in_id = a.sign_in_id
+left join person p on p.council_id = a.council_id and p.person_id = a.on_behalf_of
+where a.council_id = :council_id and (:subject_id::uuid is null or a.subject_id = :subject_id)
+    and (:before_position::bigint is null or a.position < :before_position)
+order by a.position desc
+limit :rows_max;

@@ -58,3 +58,42 @@ join event e on e.council_id = t.council_id and e.event_id = t.event_id
 where t.council_id = :council_id and t.state in ('posted', 'post_pending')
     and (t.debit_account_id = :account_id or t.credit_account_id = :account_id)
     and e.effective_on <= :day and e.recorded_at <= :known_at;
+
+-- name: sums_by_kind(council_id)
+-- reads marketplace.web.ledger.KindSum
+-- What the council's accounts hold together, by kind: pence, credits less debits, and set aside.
+select a.kind, count(*)::integer as accounts,
+    sum(a.credits_posted_pence - a.debits_posted_pence)::bigint as held_pence,
+    sum(a.debits_pending_pence)::bigint as pending_pence
+from ledger_account a
+where a.council_id = :council_id
+group by a.kind
+order by a.kind;
+
+-- name: transfers_page(council_id, kind, after_day, after_at, after_event, after_id, rows_max)
+-- reads marketplace.web.ledger.Moved
+-- Transfers, the newest day first, after a cursor; of one kind of event where it is given. No names of
+-- people: a purse is a purse.
+select t.transfer_id, e.event_id, e.kind, e.effective_on, e.recorded_at, t.state, t.amount_pence,
+    d.kind as from_kind, coalesce(dp.name, dw.name, '') as from_name,
+    c.kind as to_kind, coalesce(cp.name, cw.name, '') as to_name
+from (
+    select x.* from event x
+    where x.council_id = :council_id and (:kind::text is null or x.kind = :kind)
+        and (:after_day::date is null
+            or (x.effective_on, x.recorded_at, x.event_id)
+                <= (:after_day, :after_at::timestamptz, :after_event::uuid))
+    order by x.effective_on desc, x.recorded_at desc, x.event_id desc
+    limit :rows_max + 1) e
+join transfer t on t.council_id = e.council_id and t.event_id = e.event_id
+join ledger_account d on d.council_id = t.council_id and d.account_id = t.debit_account_id
+join ledger_account c on c.council_id = t.council_id and c.account_id = t.credit_account_id
+left join provider dp on dp.provider_id = d.provider_id
+left join provider cp on cp.provider_id = c.provider_id
+left join ward dw on dw.council_id = d.council_id and dw.ward_code = d.ward_code
+left join ward cw on cw.council_id = c.council_id and cw.ward_code = c.ward_code
+where :after_day::date is null
+    or (e.effective_on, e.recorded_at, e.event_id, t.transfer_id)
+        < (:after_day, :after_at, :after_event, :after_id::uuid)
+order by e.effective_on desc, e.recorded_at desc, e.event_id desc, t.transfer_id desc
+limit :rows_max;

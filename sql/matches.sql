@@ -282,3 +282,53 @@ where r.council_id = :council_id and r.finished_at is null
         select 1 from match_part p where p.council_id = r.council_id and p.run_id = r.run_id
             and p.state in ('waiting', 'running'))
 order by r.asked_at, r.run_id;
+
+-- name: seen_rounds(council_id, before, before_id, most)
+-- reads marketplace.web.rounds.Seen
+-- Rounds with how many commissions close in them, the latest first, after a cursor.
+select r.round_id, r.name, r.opens_at, r.closes_at, r.urgent, r.opened_bids_at, r.matched_at,
+    coalesce(c.commissions, 0)::integer as commissions
+from round r
+left join lateral (
+    select count(*) as commissions from commission c
+    where c.council_id = r.council_id and c.round_id = r.round_id and c.published_at is not null
+        and c.withdrawn_at is null) c on true
+where r.council_id = :council_id
+    and (:before::timestamptz is null or (r.closes_at, r.round_id) < (:before, :before_id::uuid))
+order by r.closes_at desc, r.round_id desc
+limit :most;
+
+-- name: parts_so_far(council_id, run_id)^
+-- reads marketplace.web.rounds.Parts
+-- How many connected parts of a run are done.
+select count(*)::integer as parts,
+    (count(*) filter (where p.state = 'done'))::integer as done,
+    (count(*) filter (where p.state = 'failed'))::integer as failed,
+    coalesce(sum(jsonb_array_length(p.incumbents)), 0)::integer as answers
+from match_part p
+where p.council_id = :council_id and p.run_id = :run_id;
+
+-- name: awards_of_run(council_id, run_id)
+-- reads marketplace.web.rounds.Awarded
+-- What a run awarded, by commission and lot: minutes per week, pence per four weeks, people.
+select c.commission_id, c.title, l.title as lot_title, p.name as provider_name, p.start_up,
+    a.minutes_per_week, a.pence_per_four_weeks, x.people, a.why
+from award a
+join lot l on l.council_id = a.council_id and l.lot_id = a.lot_id
+join commission c on c.council_id = l.council_id and c.commission_id = l.commission_id
+join provider p on p.provider_id = a.provider_id
+cross join lateral (
+    select count(*)::integer as people from award_line w
+    where w.council_id = a.council_id and w.award_id = a.award_id) x
+where a.council_id = :council_id and a.run_id = :run_id
+order by c.title, l.title, p.name, a.award_id
+limit 500;
+
+-- name: unmet_of_run(council_id, run_id)
+-- reads marketplace.web.rounds.UnmetCount
+-- How many needs and minutes a week a run left unmet, by first cause.
+select u.cause, count(*)::integer as needs, sum(u.minutes_per_week)::integer as minutes_per_week
+from unmet u
+where u.council_id = :council_id and u.run_id = :run_id
+group by u.cause
+order by sum(u.minutes_per_week) desc, u.cause;

@@ -1,0 +1,338 @@
+"""Rounds: the calendar, how far a match is, how good its answer is, and what it awarded."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from litestar import Response, get, post
+from litestar.params import FromPath, FromQuery
+from msgspec import Struct
+
+from marketplace import rounds
+from marketplace.acts import matches as acts
+from marketplace.acts.opportunities import commissions_of_round
+from marketplace.acts.reading import read
+from marketplace.database.transaction import Transaction, one
+from marketplace.people import Who, require_role
+from marketplace.rounds import Round, deadline_sentence
+from marketplace.web.opportunities import moment, people_text
+from marketplace.web.pages import Web, go_to, page, reading, submit
+from marketplace.web.sessions import who_of
+from marketplace.web.typed import Typed
+from marketplace.web.wording import _, hours_text, moment_text, money_text, ngettext
+from sql import questions
+
+PAGE_ROWS = 20
+STAGE_NAMES: dict[str, tuple[str, str]] = {
+    "coming": ("Coming", "grey"),
+    "open": ("Taking bids", "green"),
+    "closed": ("Closed", "yellow"),
+    "opened": ("Bids opened", "blue"),
+    "matched": ("Matched", "purple"),
+}
+STATUS_SENTENCES: dict[str, str] = {
+    "waiting": "The match waits for its turn.",
+    "running": "The match is being worked out.",
+    "optimal": "This is the best answer there can be.",
+    "feasible": "This is a good answer. There may be a better one.",
+    "timed_out": "The time for searching ran out. This is the best answer found.",
+    "stopped": "Somebody stopped the search. This is the best answer found until then.",
+    "failed": "The match did not work. Nothing was awarded.",
+}
+LEVEL_NAMES: dict[str, str] = {
+    "unmet_minutes": "Hours nobody comes for, urgent ones counted more",
+    "flexible_minutes": "Hours that could move and did not fit",
+    "cost": "What all of it costs in four weeks",
+    "fit": "How well it fits what people like",
+}
+CAUSE_NAMES: dict[str, str] = {
+    "no_admissible_bid": "Nobody who may do it made an offer.",
+    "price_above_cap": "Every offer cost more than the person can pay.",
+    "capacity": "Those who offered had no hours left.",
+    "commission_limit": "A limit that the group set stood in the way.",
+    "search_stopped": "The search was stopped before it found them somebody.",
+}
+
+
+class Seen(Round, frozen=True):
+    """A round of the calendar and how many commissions close in it."""
+
+    commissions: int = 0
+
+
+class Parts(Struct, frozen=True):
+    """How far the parts of a run are, and how many answers were found on the way."""
+
+    parts: int
+    done: int
+    failed: int
+    answers: int
+
+
+class Awarded(Struct, frozen=True):
+    """One award: minutes per week, pence per four weeks."""
+
+    commission_id: UUID
+    title: str
+    lot_title: str
+    provider_name: str
+    start_up: bool
+    minutes_per_week: int
+    pence_per_four_weeks: int
+    people: int
+    why: str
+
+
+class UnmetCount(Struct, frozen=True):
+    """What was left unmet for one cause."""
+
+    cause: str
+    needs: int
+    minutes_per_week: int
+
+
+class RoundRow(Struct, frozen=True):
+    """One round of the calendar, in words."""
+
+    round_id: UUID
+    name: str
+    state: str
+    colour: str
+    sentence: str
+    commissions: str
+
+
+class ListPage(Struct, frozen=True):
+    """The calendar."""
+
+    rows: list[RoundRow]
+    next_page: str
+
+
+class RunView(Struct, frozen=True):
+    """The newest match of a round: how far, how good."""
+
+    run_id: UUID
+    status: str
+    running: bool
+    progress: list[str]
+    levels: list[list[str]]
+    may_stop: bool
+    failure: str
+
+
+class RoundPage(Struct, frozen=True):
+    """One round."""
+
+    row: RoundRow
+    commissions: list[dict[str, str]]
+    run: RunView | None
+    awards: list[list[str]]
+    unmet: list[list[str]]
+    unmet_sentence: str
+
+
+def _row(round_: Round, commissions: int, now: datetime) -> RoundRow:
+    stage = rounds.stage(round_, now)
+    name, colour = STAGE_NAMES[stage]
+    closes = deadline_sentence(round_.closes_at)
+    sentences = {
+        "coming": _("Bids are welcome from %s.") % deadline_sentence(round_.opens_at),
+        "open": _("Bids close at %s.") % closes,
+        "closed": _("Bids closed at %s. They will be opened now.") % closes,
+        "opened": _("Bids closed at %s. The match is next.") % closes,
+        "matched": _("Matched on %s.") % moment_text(round_.matched_at),
+    }
+    count = ngettext("%(num)s commission", "%(num)s commissions", commissions)
+    return RoundRow(
+        round_.round_id,
+        round_.name,
+        _(name),
+        colour,
+        sentences[stage],
+        count % {"num": commissions} if commissions else _("No commission."),
+    )
+
+
+def _cursor(after: str) -> tuple[datetime | None, UUID | None]:
+    closes_at, _sep, round_id = after.partition("~")
+    try:
+        moment_ = datetime.fromisoformat(closes_at)
+        return (moment_, UUID(round_id)) if moment_.tzinfo else (None, None)
+    except ValueError:
+        return None, None
+
+
+@get("/rounds")
+async def list_all(request: Web, after: FromQuery[str] = "") -> Response[str]:
+    """The calendar, the latest round first."""
+    require_role(who_of(request), "commissioner", "finance", "coordinator", "worker")
+    before, before_id = _cursor(after)
+    async with reading(request) as tx:
+        now = await moment(tx)
+        found = await read(
+            Seen,
+            questions("matches").seen_rounds(
+                tx.db,
+                council_id=tx.council_id,
+                before=before,
+                before_id=before_id,
+                most=PAGE_ROWS + 1,
+            ),
+        )
+    shown = found[:PAGE_ROWS]
+    last = f"{shown[-1].closes_at.isoformat()}~{shown[-1].round_id}" if shown else ""
+    more = len(found) > PAGE_ROWS
+    view = ListPage(
+        [_row(each, each.commissions, now) for each in shown],
+        f"/rounds?after={last.replace('+', '%2B')}" if more else "",
+    )
+    return page(request, "rounds/list.html", view)
+
+
+@get("/rounds/{round_id:uuid}")
+async def show(request: Web, round_id: FromPath[UUID]) -> Response[str]:
+    """One round: its commissions, its match, what was awarded and what nobody meets."""
+    who = who_of(request)
+    require_role(who, "commissioner", "finance", "coordinator", "worker")
+    async with reading(request) as tx:
+        now = await moment(tx)
+        round_ = await acts.find_round(tx, round_id)
+        commissions = [
+            each
+            for each in await commissions_of_round(tx, round_id)
+            if each.published_at is not None and each.withdrawn_at is None
+        ]
+        runs = await acts.runs_of_round(tx, round_id)
+        run = await _run_view(tx, who, runs[0]) if runs else None
+        awards, unmet = await _outcome(tx, runs[0].run_id) if runs else ([], [])
+    view = RoundPage(
+        _row(round_, len(commissions), now),
+        [
+            {"href": f"/opportunities/{each.commission_id}", "text": each.title}
+            for each in commissions
+        ],
+        run,
+        [_award_cells(each) for each in awards],
+        [_unmet_cells(each) for each in unmet],
+        _unmet_sentence(unmet),
+    )
+    return page(request, "rounds/show.html", view)
+
+
+async def _outcome(tx: Transaction, run_id: UUID) -> tuple[list[Awarded], list[UnmetCount]]:
+    ask, key = questions("matches"), {"council_id": tx.council_id, "run_id": run_id}
+    awards = await read(Awarded, ask.awards_of_run(tx.db, **key))
+    return awards, await read(UnmetCount, ask.unmet_of_run(tx.db, **key))
+
+
+async def _run_view(tx: Transaction, who: Who, run: acts.Run) -> RunView:
+    parts = one(
+        Parts,
+        await questions("matches").parts_so_far(tx.db, council_id=tx.council_id, run_id=run.run_id),
+    ) or Parts(0, 0, 0, 0)
+    running = run.finished_at is None
+    progress = [_("The match began on %s.") % moment_text(run.asked_at)]
+    if running:
+        progress.append(
+            _("%(done)s of %(parts)s parts are done.") % {"done": parts.done, "parts": parts.parts}
+        )
+        progress.append(
+            ngettext("%(num)s answer was found so far.", "%(num)s answers were found so far.",
+                     parts.answers) % {"num": parts.answers}
+        )  # fmt: skip
+        if run.stop_asked_at is not None:
+            progress.append(_("Somebody asked to stop and use the best. That takes a moment."))
+    elif run.seconds is not None:
+        seconds = max(1, round(run.seconds))
+        progress.append(
+            ngettext("It took %(num)s second.", "It took %(num)s seconds.", seconds)
+            % {"num": seconds}
+        )
+    return RunView(
+        run.run_id,
+        _(STATUS_SENTENCES.get(run.status, run.status)),
+        running,
+        progress,
+        [_level_cells(level) for level in run.levels],
+        running and run.stop_asked_at is None and who.role == "commissioner",
+        run.failure or "",
+    )
+
+
+def _level_cells(level: dict[str, Any]) -> list[str]:
+    """A level of the answer: its name, what was reached, what is the best possible, the gap."""
+    name, value, bound = str(level["name"]), int(level["value"]), int(level["bound"])
+    if name == "cost":
+        reached, best = money_text(value), money_text(bound)
+    elif name.endswith("minutes"):
+        reached, best = hours_text(value), hours_text(bound)
+    else:
+        reached, best = f"{value:,}", f"{bound:,}"
+    gap = float(level["gap"])
+    said = (
+        _("Nothing better is possible.")
+        if value == bound
+        else _("At most %s in 100 better is possible.") % f"{100 * gap:.1f}"
+    )
+    return [_(LEVEL_NAMES.get(name, name.replace("_", " "))), reached, best, said]
+
+
+def _award_cells(award: Awarded) -> list[str]:
+    name = award.provider_name
+    if award.start_up:
+        name = _("%s (new enterprise)") % name
+    return [
+        f"{award.title}: {award.lot_title}",
+        name,
+        people_text(award.people),
+        hours_text(award.minutes_per_week),
+        money_text(award.pence_per_four_weeks),
+    ]
+
+
+def _unmet_cells(unmet: UnmetCount) -> list[str]:
+    cause = _(CAUSE_NAMES.get(unmet.cause, unmet.cause))
+    return [cause, str(unmet.needs), hours_text(unmet.minutes_per_week)]
+
+
+def _unmet_sentence(unmet: list[UnmetCount]) -> str:
+    needs = sum(each.needs for each in unmet)
+    if not needs:
+        return ""
+    minutes = sum(each.minutes_per_week for each in unmet)
+    said = ngettext(
+        "%(num)s need is not met, %(hours)s a week.",
+        "%(num)s needs are not met, %(hours)s a week.",
+        needs,
+    )
+    return said % {"num": needs, "hours": hours_text(minutes)}
+
+
+class Stop(Struct, frozen=True):
+    """Which match to stop."""
+
+    run_id: UUID
+
+
+@post("/rounds/{round_id:uuid}/stop", status_code=200)
+async def stop(request: Web, round_id: FromPath[UUID]) -> Response[Any]:
+    """Ask the match to end with the best answer so far."""
+
+    async def act(tx: Transaction, who: Who, form: Stop, now: datetime) -> None:
+        await acts.stop_match(tx, who, form.run_id, now)
+
+    async def again(typed: Typed) -> Response[Any]:
+        said = " ".join(fault.sentence for fault in typed.faults)
+        return go_to(request, f"/rounds/{round_id}", said)
+
+    return await submit(
+        request,
+        Stop,
+        act=act,
+        then=lambda _done: (f"/rounds/{round_id}", _("The search stops. The best answer is used.")),
+        again=again,
+    )
+
+
+routes = [list_all, show, stop]

@@ -1,0 +1,29 @@
+"""Sample views of the pages of rounds."""
+
+from typing import Any
+from uuid import UUID
+
+from marketplace.web.rounds import ListPage, RoundPage, RoundRow, RunView
+
+ID = UUID("6f1c1d1e-0000-4000-8000-000000000007")
+ROW = RoundRow(ID, "Round closing 3 April 2026", "Matched", "purple", "Matched.", "4 commissions")
+
+SAMPLES: dict[str, Any] = {
+    "rounds/list.html": ListPage([ROW], "/rounds?after=1"),
+    "rounds/show.html": RoundPage(
+        ROW,
+        [{"href": f"/opportunities/{ID}", "text": "Home care in Somali"}],
+        RunView(
+            ID,
+            "The match is being worked out.",
+            True,
+            ["3 of 4 parts are done."],
+            [["Hours nobody comes for", "4 hours", "3 hours", "At most 25.0 in 100 better."]],
+            True,
+            "One part took too long.",
+        ),
+        [["Home care: mornings", "Quay Care", "9 people", "63 hours", "£6,048"]],
+        [["Nobody who may do it made an offer.", "2", "4 hours"]],
+        "2 needs are not met, 4 hours a week.",
+    ),
+}
