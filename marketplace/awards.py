@@ -74,12 +74,12 @@ class Outcome(Struct, frozen=True):
     outcomes: list[OutcomeRow]
 
 
-def award_shares(problem: Problem, award: Award, rule: str) -> dict[str, int]:
+def award_shares(award: Award, rule: str, limits: Mapping[str, int]) -> dict[str, int]:
     """What each need of an award pays, pence per four weeks; sums exactly to the award.
 
-    Raises CannotShare when the limits of those served add up to less.
+    `limits`: the most each need may pay. Raises CannotShare when those of the served add up to
+    less.
     """
-    limits = {need.id: need.limit_pence() for need in problem.needs}
     served = [
         ShareIn(line.need_id, line.own_pence, line.minutes_per_week, limits[line.need_id])
         for line in award.lines
@@ -87,12 +87,18 @@ def award_shares(problem: Problem, award: Award, rule: str) -> dict[str, int]:
     return shares(RULES[rule], served, award.shared_pence())
 
 
+def limits_of(problem: Problem) -> dict[str, int]:
+    """The most each need may pay: cap or stand-alone figure, pence per four weeks."""
+    return {need.id: need.limit_pence() for need in problem.needs}
+
+
 def unfair_lots(problem: Problem, result: Result, rules: Mapping[str, str]) -> set[str]:
     """Lots where one of several awards costs more than its own members may pay."""
     found = set()
+    limits = limits_of(problem)
     for award in result.awards:
         try:
-            award_shares(problem, award, rules[award.lot_id])
+            award_shares(award, rules[award.lot_id], limits)
         except CannotShare:
             found.add(award.lot_id)
     return found
@@ -118,10 +124,11 @@ def outcome_of(
     """The rows of a checked result. `rules`: each lot's share rule; `names`: of the providers."""
     awards: list[AwardRow] = []
     lines: list[LineRow] = []
-    limits = {need.id: need.limit_pence() for need in problem.needs}
+    limits = limits_of(problem)
+    alone = {need.id: need.stand_alone_pence for need in problem.needs}
     for award in result.awards:
         award_id = new_id()
-        paid = award_shares(problem, award, rules[award.lot_id])
+        paid = award_shares(award, rules[award.lot_id], limits)
         awards.append(
             AwardRow(
                 award_id,
@@ -130,7 +137,7 @@ def outcome_of(
                 UUID(award.provider_id),
                 sum(line.minutes_per_week for line in award.lines),
                 award.cost_pence(),
-                _why(problem, award, names),
+                _why(award, alone, names),
             )
         )
         lines += [
@@ -158,15 +165,13 @@ def outcome_of(
     return Outcome(awards, lines, unmet, list(_outcomes(problem, result, left_out)))
 
 
-def _why(problem: Problem, award: Award, names: Mapping[str, str]) -> str:
-    needs = {line.need_id for line in award.lines}
-    alone = [need.stand_alone_pence for need in problem.needs if need.id in needs]
+def _why(award: Award, alone: Mapping[str, int | None], names: Mapping[str, str]) -> str:
     cost = award.cost_pence()
     who = names.get(award.provider_id, "This provider")
-    people = "1 person" if len(needs) == 1 else f"{len(needs)} people"
+    people = "1 person" if len(award.lines) == 1 else f"{len(award.lines)} people"
     said = f"{who} comes to {people} for {explain.pounds(cost)} every four weeks."
-    known = [pence for pence in alone if pence is not None]
-    if len(known) == len(alone) and sum(known) > cost:
+    known = [pence for line in award.lines if (pence := alone[line.need_id]) is not None]
+    if len(known) == len(award.lines) and sum(known) > cost:
         said += f" Alone they would pay {explain.pounds(sum(known) - cost)} more."
     return said
 

@@ -102,7 +102,7 @@ async def rounds_to_match(tx: Transaction, now: datetime) -> list[Round]:
 
 
 async def problem_of_round(tx: Transaction, round_id: UUID) -> problems.Round:
-    """The round as one matching problem, without stand-alone figures; three queries. Refused early.
+    """The round as one matching problem, without stand-alone figures, asked in three queries.
 
     Raises Refused before the bids are opened.
     """

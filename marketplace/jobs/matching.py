@@ -10,6 +10,8 @@ from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
+from msgspec import structs
+
 from marketplace.acts import matches
 from marketplace.acts.matches import BegunPart, PartOfRun, StandAlone
 from marketplace.awards import BID_ID, outcome_of, with_one_provider
@@ -25,7 +27,7 @@ from matching.result import Result
 from matching.result import decode as decode_result
 from matching.result import encode as encode_result
 from matching.solve import combine, split
-from matching.stand_alone import stand_alone_offers, with_stand_alone
+from matching.stand_alone import stand_alone_offers
 from sql import questions
 
 ATTEMPTS_MAX = 3
@@ -75,7 +77,14 @@ async def start_match(
 
 
 def _prepared(ready: Round, seconds: int) -> tuple[Problem, list[PartOfRun], list[StandAlone]]:
-    problem = with_stand_alone(ready.problem)
+    figures = stand_alone_offers(ready.problem)
+    problem = structs.replace(
+        ready.problem,
+        needs=tuple(
+            structs.replace(need, stand_alone_pence=figures[need.id].pence_per_four_weeks)
+            for need in ready.problem.needs
+        ),
+    )
     alone = [
         StandAlone(
             UUID(need_id),
@@ -83,7 +92,7 @@ def _prepared(ready: Round, seconds: int) -> tuple[Problem, list[PartOfRun], lis
             found.basis,
             None if found.bid_id is None else UUID(found.bid_id[BID_ID]),
         )
-        for need_id, found in stand_alone_offers(ready.problem).items()
+        for need_id, found in figures.items()
     ]
     parts = split(problem)
     sizes = [1 + len(part.needs) * len(part.bids) for part in parts]
