@@ -66,9 +66,10 @@ async def _build_and_tell(
     from marketplace.demo.state import digest, summary
     from marketplace.demo.story import COUNCIL_ID, build, live_on
 
-    await build(ready.dsns, seed=seed, say=None if quiet else say)
+    keys = read_settings().keys_folder
+    await build(ready.dsns, keys, seed=seed, say=None if quiet else say)
     if advance is not None:
-        await live_on(ready.dsns, advance, say=None if quiet else say)
+        await live_on(ready.dsns, keys, advance, say=None if quiet else say)
     db = await connect(ready.dsns.owner)
     try:
         lines = []

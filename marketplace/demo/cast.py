@@ -133,6 +133,6 @@ CLUSTERS: tuple[Cluster, ...] = (
             9, 8, 3, (_care(210, 420, "weekday_evening"),)),
     Cluster("Harbour sitting service", "need", "Somebody to sit with us while our families rest.",
             7, 6, 5, (Wanted("respite_sitting", "weekend", 180, 300),)),
-    Cluster("Quiet minds", "need", "A small group for people who hear voices.", 1, 5, 5,
+    Cluster("Quiet minds", "need", "A small group for people who hear voices.", 1, 5, 7,
             (Wanted("counselling", "weekday_day", 60, 90),), reason="mental_health"),
 )  # fmt: skip

@@ -69,3 +69,8 @@ VOTERS_PER_WARD = 45
 HOSPITAL_STAYS_PER_YEAR = 0.35
 # Providers with as many workers give something off for volume (assumption).
 LARGE_WORKERS_MIN = 60
+
+
+def weeks_of(cluster_name: str) -> int:
+    """How long a cluster's first contract runs; most outlive the 18 months of the story."""
+    return FIRST_CONTRACT_WEEKS if cluster_name.startswith("Somali") else CONTRACT_WEEKS + 20

@@ -11,14 +11,14 @@ from msgspec import Struct
 from marketplace.acts import budgets, commitments, deliveries, invoices
 from marketplace.acts.commitments import LineDue
 from marketplace.acts.reading import read
-from marketplace.demo.gathering import Bidder
 from marketplace.demo.world import World, at
 from marketplace.invoices import Claim, due_pence
-from marketplace.people import Who
+from marketplace.people import ROLES_OF_THE_COUNCIL, Role, Who
 from sql import questions
 
 FOUR_WEEKS = timedelta(weeks=4)
 LATE_BY = timedelta(weeks=9)
+NOBODY = UUID(int=0)
 # Of a hundred periods, in so many a little less came than planned.
 SHORT_PERCENT = 6
 SHORT_DELIVERY_PERCENT = 97
@@ -37,7 +37,7 @@ class Sheet(Struct, frozen=True):
 class Life(Struct):
     """Who answers for what while the story goes on, and what is scripted to go wrong."""
 
-    bidders: dict[UUID, Bidder]
+    bidders: dict[UUID, Who]
     holders: dict[UUID, Who]
     # Claims 20 minutes too much, and the member disputes it: (person, period).
     disputed: set[UUID] = set()
@@ -84,12 +84,12 @@ async def close_period(world: World, life: Life, starts_on: date, whole: UUID) -
         given = {line.line_id: came(line, starts_on, life, whole) for line in lines}
         for contract_id, group in by_contract.items():
             form = _timesheets(life, contract_id, group, starts_on, given)
-            provider = life.bidders[group[0].provider_id].who
+            provider = life.bidders[group[0].provider_id]
             await deliveries.submit_timesheets(tx, provider, form, world.moment)
     await _confirm(world, life, starts_on, given)
     async with world.on(at(starts_on + FOUR_WEEKS, 15)) as tx:
         for contract_id, group in by_contract.items():
-            who = life.bidders[group[0].provider_id].who
+            who = life.bidders[group[0].provider_id]
             if group[0].provider_id in life.late:
                 life.late.discard(group[0].provider_id)
                 when = starts_on + FOUR_WEEKS + LATE_BY
@@ -171,10 +171,56 @@ async def pay_out(world: World, life: Life, day: date) -> None:
             lines = await commitments.lines_of_period(tx, starts_on, [contract_id])
             given = {line.line_id: line.planned_minutes(starts_on) for line in lines}
             form = _invoice(contract_id, lines, starts_on, given)
-            who = life.bidders[provider_id].who
+            who = life.bidders[provider_id]
             await invoices.submit_invoice(tx, who, form, world.moment)
         finance = world.officer("finance")
         ready = await invoices.waiting(tx)
         if ready:
             await invoices.accept_invoices(tx, finance, ready, world.moment)
         await invoices.pay_invoices(tx, finance, world.moment)
+
+
+class Acting(Struct, frozen=True):
+    """A sign-in that acts for a person or a provider of the demonstration."""
+
+    sign_in_id: UUID
+    shown_name: str
+    role: Role
+    person_id: UUID | None
+    provider_id: UUID | None
+
+
+async def recall(world: World) -> Life:
+    """Who answers for whom, read from what was stored; officers too."""
+    async with world.on(world.moment) as tx:
+        rows = await read(
+            Acting, questions("demonstration").acting(tx.db, council_id=world.council_id)
+        )
+    life = Life({}, {})
+    for row in rows:
+        who = Who(
+            row.sign_in_id,
+            row.shown_name,
+            row.role,
+            world.council_id,
+            person_id=row.person_id,
+            provider_id=row.provider_id,
+        )
+        if row.provider_id is not None:
+            life.bidders[row.provider_id] = who
+        elif row.role == "holder" and row.person_id is not None:
+            life.holders[row.person_id] = who
+        elif row.role in ROLES_OF_THE_COUNCIL:
+            world.officers[world.council_id, row.role] = who
+    return life
+
+
+async def week_after(world: World, life: Life, day: date) -> None:
+    """A week of the demonstration after its story: what was planned comes."""
+    await pay_in(world, day)
+    async with world.on(at(day, 8)) as tx:
+        asked = questions("demonstration").period_starts(tx.db, council_id=world.council_id)
+        starts = {row[0] async for row in asked}
+    if day - FOUR_WEEKS in starts:
+        await close_period(world, life, day - FOUR_WEEKS, NOBODY)
+    await pay_out(world, life, day)

@@ -9,7 +9,14 @@ from marketplace.acts import councils, people
 from marketplace.demo import cast, figures, names, population
 from marketplace.demo.population import Person
 from marketplace.demo.world import World, at
-from marketplace.people import GiveRole, RegisterPerson, RegisterSignIn, Role, Who
+from marketplace.people import (
+    AppointRepresentative,
+    GiveRole,
+    RegisterPerson,
+    RegisterSignIn,
+    Role,
+    Who,
+)
 
 COUNCIL = ("E99000001", "Rivermouth Council")
 NEIGHBOUR_COUNCIL = ("E99000002", "Overwater Council")
@@ -50,7 +57,7 @@ def ward_code(index: int, council: int = 1) -> str:
     return f"E9900{council}{index + 1:03d}"
 
 
-def made_up() -> tuple[list[list[Person]], list[Person], list[Person]]:
+def made_up(seed: int) -> tuple[list[list[Person]], list[Person], list[Person]]:
     """The people of each cluster, the other holders, and the voters of each ward."""
     wards = len(names.WARDS)
     clusters: list[list[Person]] = []
@@ -58,15 +65,12 @@ def made_up() -> tuple[list[list[Person]], list[Person], list[Person]]:
     for spec in cast.CLUSTERS:
         members = []
         for place in range(spec.people):
-            members.append(population.for_cluster(population.SEED, index, place, spec))
+            members.append(population.for_cluster(seed, index, place, spec))
             index += 1
         clusters.append(members)
-    others = [
-        population.holder(population.SEED, number, wards)
-        for number in range(index, figures.HOLDERS)
-    ]
+    others = [population.holder(seed, number, wards) for number in range(index, figures.HOLDERS)]
     voters = [
-        population.voter(population.SEED, 10_000 + number, number % wards)
+        population.voter(seed, 10_000 + number, number % wards)
         for number in range(wards * figures.VOTERS_PER_WARD)
     ]
     return clusters, others, voters
@@ -161,7 +165,7 @@ async def settle(
 async def gather(world: World) -> Roster:
     """Both councils with everybody in them."""
     await open_councils(world)
-    clusters, others, voters = made_up()
+    clusters, others, voters = made_up(world.seed)
     flat = await settle(world, [person for members in clusters for person in members], "holder")
     grouped: list[list[Resident]] = []
     for members in clusters:
@@ -172,6 +176,20 @@ async def gather(world: World) -> Roster:
         others=await settle(world, others, "holder"),
         voters=await settle(world, voters, "neighbour"),
     )
-    visitor = population.visitor(population.SEED)
+    visitor = population.visitor(world.seed)
     [roster.visitor] = await settle(world, [visitor], "holder", council=2)
     return roster
+
+
+async def appoint(world: World, roster: Roster) -> None:
+    """Amina's daughter may see, plan and handle the money for her, but not vote."""
+    amina = roster.clusters[0][-1]
+    worker, coordinator = world.officer("worker"), world.officer("coordinator")
+    async with world.on(world.moment) as tx:
+        form = RegisterSignIn(SUPPORTER, demonstration=True)
+        sign_in_id = await people.register_sign_in(tx, worker, form, world.moment)
+        await people.give_role(tx, worker, GiveRole(sign_in_id, "supporter"), world.moment)
+        appointing = AppointRepresentative(
+            amina.person_id, sign_in_id, "nominated", ("see", "plan", "money"), figures.FIRST_DAY
+        )
+        await people.appoint_representative(tx, coordinator, appointing, world.moment)

@@ -17,8 +17,6 @@ from providers.offers import BAND_MINUTES_PER_WEEK
 if TYPE_CHECKING:
     from marketplace.demo.cast import Cluster
 
-# The demonstration is the same for everybody; another seed makes another council.
-SEED = 20_251
 VISITOR_INDEX = 90_000
 # The person of the printed statement: the last of the Somali elders.
 HERO_INDEX = 11

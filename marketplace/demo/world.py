@@ -1,7 +1,7 @@
 """The demonstration while its history is lived: the moment, the ids, and who acts."""
 
 import hashlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, time
 from uuid import UUID
@@ -37,7 +37,7 @@ class World:
         self.opener_pool = opener_pool
         self.seed = seed
         self.keys = keys
-        self.new_id = Ids(seed)
+        self.new_id: Callable[[], UUID] = Ids(seed)
         self.council_id = 1
         self.moment = datetime(2025, 1, 1, tzinfo=UTC)
         self.officers: dict[tuple[int, Role], Who] = {}
