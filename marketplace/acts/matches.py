@@ -13,6 +13,7 @@ from marketplace.acts.audit import record
 from marketplace.acts.reading import read
 from marketplace.awards import Outcome, levels_of
 from marketplace.commissions import LotNeed
+from marketplace.database.queue import enqueue
 from marketplace.database.transaction import Transaction, one
 from marketplace.people import Who, require_role
 from marketplace.refused import NotFound, Refused
@@ -172,6 +173,18 @@ async def start_run(
     )
     await record(tx, who, "start_match", "match_run", run_id, now, detail={"parts": len(parts)})
     return run_id
+
+
+async def ask_to_match(tx: Transaction, who: Who, round_id: UUID, now: datetime) -> None:
+    """Ask the worker to match a round again after a run failed. Raises Refused where it cannot."""
+    require_role(who, "commissioner", "worker")
+    round_ = await find_round(tx, round_id)
+    if now < round_.closes_at:
+        raise Refused("The time for bids has not ended yet.")
+    if round_.matched_at is not None:
+        raise Refused("This round is matched already.")
+    await enqueue(tx, "match_round", round_id)
+    await record(tx, who, "ask_to_match", "round", round_id, now)
 
 
 async def stop_match(tx: Transaction, who: Who, run_id: UUID, now: datetime) -> None:

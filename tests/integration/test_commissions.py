@@ -1,6 +1,7 @@
 """A cluster asks together: proposed lots, the coordinator's check, publishing, taking back."""
 
 from datetime import timedelta
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -20,6 +21,7 @@ from marketplace.acts.opportunities import (
     lots_of,
     open_opportunities,
 )
+from marketplace.acts.visiting import needs_at_home, visitors
 from marketplace.database.transaction import Pool, transaction
 from marketplace.refused import Invalid, NotFound, NotYours, Refused
 from tests.integration.bidding import (
@@ -137,3 +139,92 @@ async def test_nothing_is_taken_back_after_the_deadline(pool: Pool) -> None:
     async with town.at(later) as tx:
         with pytest.raises(Refused, match="12 noon"):
             await withdraw_commission(tx, town.organiser, commission_id, "", later)
+
+
+async def _at_home(pool: Pool, cluster_id: UUID, person_id: UUID, need_id: UUID) -> None:
+    """The visitor's person, plan, budget and pledge in council 2."""
+    plan_id, allocation_id, pledge_id = uuid4(), uuid4(), uuid4()
+    async with transaction(pool, 2) as home:
+        for statement, *values in (
+            ("insert into ward (council_id, ward_code, name, residents) values (2, 'H1', 'H', 9)",),
+            (
+                "insert into person (council_id, person_id, given_name, family_name, born_on,"
+                " ward_code, lives_here_from) values (2, $1, 'V', 'V', '1950-01-01', 'H1',"
+                " '2000-01-01')",
+                person_id,
+            ),
+            (
+                "insert into plan (council_id, plan_id, person_id, version, outcomes, starts_on,"
+                " drafted_by, agreed_by_holder_at, agreed_by_professional_at) values (2, $1, $2, 1,"
+                " 'x', '2026-01-01', $2, now(), now())",
+                plan_id,
+                person_id,
+            ),
+            (
+                "insert into need (council_id, need_id, plan_id, service, band, minutes_per_week)"
+                " values (2, $1, $2, 'evening_club', 'weekday_evening', 180)",
+                need_id,
+                plan_id,
+            ),
+            (
+                "insert into allocation (council_id, allocation_id, version, person_id, kind,"
+                " funder, route, gross_pence, contribution_pence, net_pence, valid_from,"
+                " valid_to) values (2, $1, 1, $2, 'final', 'council', 'council_managed', 9, 0, 9, '2026-01-01',"
+                " '2029-01-01')",
+                allocation_id,
+                person_id,
+            ),
+            (
+                "insert into pledge (council_id, pledge_id, person_id, allocation_id,"
+                " pence_per_week, starts_on, ends_on, made_at) values (2, $1, $2, $3, 5000, '2026-01-01',"
+                " '2029-01-01', now())",
+                pledge_id,
+                person_id,
+                allocation_id,
+            ),
+            ("insert into visiting_pledge values (2, $1, 1, $2)", pledge_id, cluster_id),
+        ):
+            await home.db.execute(statement, *values)
+
+
+async def test_a_visitors_needs_come_from_home_with_their_pledge(pool: Pool) -> None:
+    """A member of another council is commissioned for by the host, capped by the pledge at home."""
+    town = await build_town(pool, needs=((CLUB,), (CLUB,)))
+    member_id, person_id, need_id = uuid4(), uuid4(), uuid4()
+    async with town.at(BEFORE) as tx:
+        await tx.db.execute(
+            "insert into member (council_id, member_id, cluster_id, joined_at)"
+            " values (1, $1, $2, $3)", member_id, town.cluster_id, BEFORE,
+        )  # fmt: skip
+        await tx.db.execute(
+            "insert into visiting_member values (1, $1, 2, $2)", member_id, person_id
+        )
+        await tx.db.execute(
+            "insert into signature values (1, $1, 1, $2, $3, $4)",
+            town.cluster_id, member_id, town.organiser.sign_in_id, BEFORE,
+        )  # fmt: skip
+        await tx.db.execute(
+            "insert into council (council_id, gss_code, name, starts_on)"
+            " values (2, 'E09000002', 'Hill', '2020-01-01')"
+        )
+    await _at_home(pool, town.cluster_id, person_id, need_id)
+    async with town.at(BEFORE) as tx:
+        found = await visitors(tx, town.cluster_id, STARTS)
+    async with transaction(pool, 2) as home:
+        needs = await needs_at_home(home, COUNCIL, found, STARTS)
+    async with town.at(BEFORE) as tx:
+        form = DraftCommission(town.cluster_id, town.round_id, "A club", "Please", STARTS)
+        made = await draft_commission(tx, town.organiser, form, BEFORE)
+        await check_commission(tx, town.coordinator, made, "approved", "", BEFORE)
+        done = await publish_commission(
+            tx, town.organiser, made, BEFORE,
+            opener_public_key=OPENER_PUBLIC, key_seed=b"k" * 32, visiting=needs,
+        )  # fmt: skip
+        row = await tx.db.fetchrow(
+            "select ward_code, route, cap_pence_per_four_weeks from lot_need where member_id = $1",
+            member_id,
+        )
+        again = await visitors(tx, town.cluster_id, STARTS)
+    assert done.needs == 3 and row is not None
+    assert tuple(row) == ("W1", "council_managed", 20_000)
+    assert again[0].asked_needs == [need_id]

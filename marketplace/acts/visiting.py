@@ -1,0 +1,108 @@
+"""Members from another council: their needs are read at home and commissioned by the host.
+
+Two transactions, one in each council: `visitors` in the host's, `needs_at_home` in the home's; the
+result is what `publish_commission(..., visiting=...)` takes.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from msgspec import Struct
+
+from marketplace.acts.reading import read
+from marketplace.database.transaction import Transaction
+from marketplace.lots import MemberNeed
+from sql import questions
+
+
+class Visitor(Struct, frozen=True):
+    """A member whose home is another council, and what the host knows of them."""
+
+    member_id: UUID
+    cluster_id: UUID
+    home_council_id: int
+    home_person_id: UUID
+    signed: bool
+    asked_needs: list[UUID]
+    committed_pence_per_four_weeks: int
+
+
+class NeedAtHome(Struct, frozen=True):
+    """A need in its home council, with the pledge to the host's cluster, pence per week."""
+
+    person_id: UUID
+    need_id: UUID
+    service: str
+    band: str
+    ward_code: str
+    minutes_per_week: int
+    flexible_minutes_per_week: int
+    personal_care: bool
+    languages: list[str]
+    carer_gender: str | None
+    skills: list[str]
+    likes: list[str]
+    people_sharing_max: int
+    incumbent_id: UUID | None
+    incumbent_pence_per_four_weeks: int | None
+    route: str
+    pence_per_week: int
+
+
+async def visitors(tx: Transaction, cluster_id: UUID, starts_on: date) -> list[Visitor]:
+    """A cluster's members from other councils, in the host's transaction (rule 48)."""
+    return await read(
+        Visitor,
+        questions("visiting").visitors(
+            tx.db, council_id=tx.council_id, cluster_id=cluster_id, starts_on=starts_on
+        ),
+    )
+
+
+async def needs_at_home(
+    tx: Transaction, host_council_id: int, found: Sequence[Visitor], starts_on: date
+) -> tuple[MemberNeed, ...]:
+    """Their needs and pledges, in the home council's transaction; others' visitors are skipped."""
+    mine = {one.home_person_id: one for one in found if one.home_council_id == tx.council_id}
+    if not mine:
+        return ()
+    [cluster_id] = {one.cluster_id for one in mine.values()}
+    rows = await read(
+        NeedAtHome,
+        questions("visiting").needs_at_home(
+            tx.db,
+            council_id=tx.council_id,
+            person_ids=sorted(mine),
+            host_council_id=host_council_id,
+            host_cluster_id=cluster_id,
+            starts_on=starts_on,
+        ),
+    )
+    return tuple(_member_need(row, mine[row.person_id]) for row in rows)
+
+
+def _member_need(row: NeedAtHome, visitor: Visitor) -> MemberNeed:
+    return MemberNeed(
+        member_id=visitor.member_id,
+        need_id=row.need_id,
+        service=row.service,
+        band=row.band,
+        ward_code=row.ward_code,
+        minutes_per_week=row.minutes_per_week,
+        flexible_minutes_per_week=row.flexible_minutes_per_week,
+        personal_care=row.personal_care,
+        languages=row.languages,
+        carer_gender=row.carer_gender,
+        skills=row.skills,
+        likes=row.likes,
+        people_sharing_max=row.people_sharing_max,
+        incumbent_id=row.incumbent_id,
+        incumbent_pence_per_four_weeks=row.incumbent_pence_per_four_weeks,
+        route=row.route,
+        pledged_pence_per_week=row.pence_per_week,
+        committed_pence_per_four_weeks=visitor.committed_pence_per_four_weeks,
+        vetoed_providers=[],
+        signed=visitor.signed,
+        taken=row.need_id in visitor.asked_needs,
+    )
