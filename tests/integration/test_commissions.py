@@ -169,15 +169,15 @@ async def _at_home(pool: Pool, cluster_id: UUID, person_id: UUID, need_id: UUID)
             (
                 "insert into allocation (council_id, allocation_id, version, person_id, kind,"
                 " funder, route, gross_pence, contribution_pence, net_pence, valid_from,"
-                " valid_to) values (2, $1, 1, $2, 'final', 'council', 'council_managed', 9, 0, 9, '2026-01-01',"
-                " '2029-01-01')",
+                " valid_to) values (2, $1, 1, $2, 'final', 'council', 'council_managed', 9, 0, 9,"
+                " '2026-01-01', '2029-01-01')",
                 allocation_id,
                 person_id,
             ),
             (
                 "insert into pledge (council_id, pledge_id, person_id, allocation_id,"
-                " pence_per_week, starts_on, ends_on, made_at) values (2, $1, $2, $3, 5000, '2026-01-01',"
-                " '2029-01-01', now())",
+                " pence_per_week, starts_on, ends_on, made_at) values (2, $1, $2, $3, 5000,"
+                " '2026-01-01', '2029-01-01', now())",
                 pledge_id,
                 person_id,
                 allocation_id,
