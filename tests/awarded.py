@@ -182,6 +182,15 @@ async def _award(
     names = ("cluster", "round", "commission", "lot", "envelope", "bid", "run", "award")
     ids = {name: uuid4() for name in names}
     await _asked(owner, here, ids, provider_id, organiser_of(members, here), (starts_on, weeks))
+    for noun, subject in (
+        ("round", "round"), ("commission", "commission"), ("bid_envelope", "envelope"),
+        ("match_run", "run"),
+    ):  # fmt: skip
+        await owner.execute(
+            "insert into audit (council_id, audit_id, sign_in_id, role, act, noun, subject_id)"
+            " values ($1, $2, $3, 'worker', 'fixture', $4, $5)",
+            here, uuid4(), uuid4(), noun, ids[subject],
+        )  # fmt: skip
     price = own_pence + shared_pence
     await owner.execute(
         "insert into award (council_id, award_id, run_id, lot_id, bid_id, provider_id,"

@@ -83,7 +83,9 @@ async def post_accepted(tx: Transaction, claims: Sequence[Accept], now: datetime
         settled = _settle(tx.council_id, each, short)
         if settled.transfers:
             event = await _post(tx, settled, now)
-            events |= dict.fromkeys(settled.invoice_ids, event)
+            named = dict.fromkeys(settled.invoice_ids, event)
+            # Our own residents' event names the invoice; a crossing is found by its tie.
+            events = events | named if each.council_id == tx.council_id else named | events
     return Posted(events, short)
 
 

@@ -176,6 +176,8 @@ async def release(
     from_day: date,
     now: datetime,
     to_day: date = LAST_DAY,
+    *,
+    subject_id: UUID | None = None,
 ) -> int:
     """Give back what is set aside for lines in periods that start in from_day..to_day; pence.
 
@@ -190,7 +192,7 @@ async def release(
                 continue
             await books.post(
                 there, "commitment_released", now.date(),
-                [resolution(each, 0) for each in held], None, now,
+                [resolution(each, 0) for each in held], subject_id, now,
             )  # fmt: skip
             given_back += sum(each.amount_pence for each in held)
     return given_back

@@ -199,14 +199,16 @@ async def _decide(
         await questions("contracts").mark_ratified(
             tx.db, council_id=tx.council_id, commission_id=commission_id, at=now
         )
-        await sign_offs.ask(
-            tx,
-            "award",
-            commission_id,
-            now,
-            days=DAYS_TO_SIGN,
-            about="Members said yes to an award. Check that each person's needs are met.",
-        )
+        # The match already asked, and the professional may have answered before the members.
+        if not await sign_offs.approved(tx, "award", commission_id):
+            await sign_offs.ask(
+                tx,
+                "award",
+                commission_id,
+                now,
+                days=DAYS_TO_SIGN,
+                about="Members said yes to an award. Check that each person's needs are met.",
+            )
     await audit.record(
         tx, who, f"{decision}_award", "ratification", commission_id, now, on_behalf_of=person_id
     )

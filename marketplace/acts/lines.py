@@ -153,7 +153,7 @@ async def end_lines(tx: Transaction, who: Who, form: EndLines, now: datetime) ->
     left = [line for line in lines if line.line_id not in leaving]
     again, gap = await _priced_again(tx, ids, gone, left, form.ends_on)
     await add_versions(tx, [*versions, *again])
-    await commitments.release(tx, sorted(leaving), form.ends_on, now)
+    await commitments.release(tx, sorted(leaving), form.ends_on, now, subject_id=ids[0])
     await audit.record(
         tx, who, "end_lines", "call_off_line", ids[0], now,
         detail={
@@ -189,7 +189,7 @@ async def provider_fails(tx: Transaction, who: Who, form: ProviderFails, now: da
     await questions("contracts").mark_provider_failed(tx.db, provider_id=form.provider_id)
     await add_versions(tx, [ending(line, form.ends_on, "provider_failed") for line in lines])
     line_ids = [line.line_id for line in lines]
-    await commitments.release(tx, line_ids, form.ends_on, now)
+    await commitments.release(tx, line_ids, form.ends_on, now, subject_id=form.provider_id)
     order = sorted(lines, key=lambda line: (not line.personal_care, -line.minutes_per_week))
     await audit.record(
         tx, who, "provider_fails", "provider", form.provider_id, now, why=form.why[:500],

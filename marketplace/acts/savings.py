@@ -196,7 +196,10 @@ async def _write(
     if shared:
         event = await book(tx, "saving_recognised", quarter_ends_on, shared, now)
     if refunds:
-        await book(tx, "contribution_refunded", quarter_ends_on, refunds, now)
+        await book(
+            tx, "contribution_refunded", quarter_ends_on, refunds, now,
+            subject_id=rows[0][1].what.saving_id,
+        )  # fmt: skip
     written = await _insert(tx, [(row.what.saving_id, row) for _, row in rows], event, now)
     if len(written) < len(rows):
         raise Refused("This quarter is being recognised already.")
