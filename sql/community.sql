@@ -109,7 +109,7 @@ order by p.proposed_at desc, p.project_id limit 200;
 -- One ballot for each resident, which they may change until the vote closes.
 insert into ballot (council_id, vote_id, person_id, projects, cast_by, cast_at)
 select :council_id::smallint, t.vote_id, t.person_id,
-    string_to_array(nullif(t.chosen, ''), ' ')::uuid[], t.cast_by, :cast_at::timestamptz
+    coalesce(string_to_array(nullif(t.chosen, ''), ' ')::uuid[], '{}'), t.cast_by, :cast_at::timestamptz
 from unnest(:vote_ids::uuid[], :person_ids::uuid[], :choices::text[], :cast_by::uuid[])
     as t (vote_id, person_id, chosen, cast_by)
 order by t.person_id
@@ -143,3 +143,10 @@ where council_id = :council_id and project_id = any (:project_ids::uuid[]);
 -- name: explained(council_id, vote_id)$
 -- How a vote was counted; null before.
 select v.count_explained from vote v where v.council_id = :council_id and v.vote_id = :vote_id;
+
+-- name: project(council_id, project_id)^
+-- reads marketplace.community.Project
+-- One project, to read.
+select p.project_id, p.ward_code, p.title, p.about, p.cost_pence, p.vote_id, p.eligible_at,
+    p.refused_reason
+from project p where p.council_id = :council_id and p.project_id = :project_id;
