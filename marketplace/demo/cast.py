@@ -132,7 +132,7 @@ CLUSTERS: tuple[Cluster, ...] = (
     Cluster("Kiln Lane evenings", "neighbourhood", "Help to get to bed, at a time we choose.",
             9, 8, 3, (_care(210, 420, "weekday_evening"),)),
     Cluster("Harbour sitting service", "need", "Somebody to sit with us while our families rest.",
-            7, 6, 5, (Wanted("respite_sitting", "weekend", 180, 300),)),
+            7, 6, 7, (Wanted("respite_sitting", "weekend", 180, 300),)),
     Cluster("Quiet minds", "need", "A small group for people who hear voices.", 1, 5, 7,
             (Wanted("counselling", "weekday_day", 60, 90),), reason="mental_health"),
 )  # fmt: skip

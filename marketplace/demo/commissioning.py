@@ -7,18 +7,27 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from marketplace.acts import bids, commissions, contracts, opportunities, rounds, sign_offs
+from marketplace.acts import (
+    bids,
+    commissions,
+    contracts,
+    opportunities,
+    rounds,
+    sign_offs,
+    visiting,
+)
 from marketplace.acts.commissions import DraftCommission, LotForm
 from marketplace.demo import bidding, figures
 from marketplace.demo.gathering import Bidder, Formed
 from marketplace.demo.world import World, at
 from marketplace.jobs.matching import match_round_now
 from marketplace.jobs.pools import Pools
+from marketplace.lots import MemberNeed
 from marketplace.refused import Refused
 
 BIDDERS_PER_LOT = 4
 # Enough for a demonstration round on two cores; the answer says how good it is proven to be.
-SOLVE_SECONDS = 6
+SOLVE_SECONDS = 30
 
 
 class Asked(Struct):
@@ -68,6 +77,12 @@ async def ask(
         await commissions.check_commission(
             tx, coordinator, commission_id, "approved", "", world.moment
         )
+        visitors = await visiting.visitors(tx, formed.cluster_id, starts_on)
+    needs: tuple[MemberNeed, ...] = ()
+    if visitors:
+        async with world.on(world.moment, council_id=2) as tx:
+            needs = await visiting.needs_at_home(tx, world.council_id, visitors, starts_on)
+    async with world.on(world.moment) as tx:
         await commissions.publish_commission(
             tx,
             organiser,
@@ -75,6 +90,7 @@ async def ask(
             world.moment,
             opener_public_key=world.keys.opener_public,
             key_seed=blake2b(commission_id.bytes, digest_size=32).digest(),
+            visiting=needs,
         )
     return Asked(formed, commission_id)
 

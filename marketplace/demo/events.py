@@ -24,6 +24,8 @@ from marketplace.demo.world import World, at
 from sql import questions
 
 HARBOUR_WARD = 7
+# The cluster that somebody of the council over the water belongs to.
+CLUB = "Thursday evening club"
 SEED_FUND_PENCE = 3_000_000
 SEED_PENCE = 400_000
 SUPPORTS = ("space", "hr", "it", "finance", "legal", "mentor", "seed_money")

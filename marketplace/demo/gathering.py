@@ -93,7 +93,9 @@ def _registration(provider: Provider) -> organisations.RegisterProvider:
     )
 
 
-async def form(world: World, spec: Cluster, members: list[Resident]) -> Formed:
+async def form(
+    world: World, spec: Cluster, members: list[Resident], visitor: Resident | None = None
+) -> Formed:
     """One cluster from its first word to its last signature: found, joined, agreed, safe."""
     coordinator = world.officer("coordinator")
     async with world.on(world.moment) as tx:
@@ -117,25 +119,34 @@ async def form(world: World, spec: Cluster, members: list[Resident]) -> Formed:
             await clusters.join_cluster(
                 tx, member.who, clusters.JoinCluster(started.cluster_id), world.moment
             )
+        if visitor is not None:
+            coming = clusters.JoinAsVisitor(
+                started.cluster_id, visitor.who.council_id, visitor.person_id
+            )
+            await clusters.join_as_visitor(tx, visitor.who, coming, world.moment)
         rules = WriteAgreement(share_rule=spec.share_rule)  # type: ignore[arg-type]
         written = await agreements.write_agreement(
             tx, members[0].who, started.cluster_id, rules, world.moment
         )
         signing = agreements.SignAgreement(started.cluster_id, written.version)
-        for member in members:
+        everybody = members if visitor is None else [*members, visitor]
+        for member in everybody:
             await agreements.sign_agreement(tx, member.who, signing, world.moment)
         await clusters.make_safe(tx, coordinator, started.cluster_id, world.moment)
-    return Formed(spec, started.cluster_id, members)
+    return Formed(spec, started.cluster_id, everybody)
 
 
 async def pledge(world: World, cluster_id: UUID, members: Iterable[Resident], day: date) -> None:
     """Each pledges the whole of their weekly budget to their only cluster, year by year."""
-    async with world.on(world.moment) as tx:
-        for member in members:
+    for member in members:
+        home = member.who.council_id
+        async with world.on(world.moment, home) as tx:
             for first, after in spans(day):
                 room = await pledges.room(tx, member.person_id, first)
                 if room.allocation is not None:
-                    made = pledges.MakePledge(cluster_id, room.room_pence, first, after)
+                    made = pledges.MakePledge(
+                        cluster_id, room.room_pence, first, after, world.council_id
+                    )
                     await pledges.make_pledge(tx, member.who, made, world.moment)
 
 

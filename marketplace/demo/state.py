@@ -10,10 +10,11 @@ from marketplace.database.tables import BRIDGE, COUNCIL_SCOPED
 from marketplace.database.transaction import Db
 from sql import questions
 
-# Not business: what was random by design (keys, seals), how long things took, when the machine ran.
+# Not business: what was random by design (keys, seals, ids of audit rows), how long things took.
 # Bids and problems are covered by what was opened and what was awarded.
 LEFT_OUT = (
-    "position", "sealed", "receipt_sha256", "ciphertext", "public_key", "wrapped_private_key",
+    "audit_id", "position", "sealed", "receipt_sha256", "ciphertext", "public_key",
+    "wrapped_private_key",
     "seconds", "incumbents", "problem", "result", "levels", "started_at", "finished_at", "done_at",
 )  # fmt: skip
 NOT_HASHED = ("bid_draft", "commission_key", "match_part")

@@ -144,7 +144,8 @@ async def _begin(world: World, stage: Stages) -> Story:
     world.moment = at(figures.FIRST_DAY, 5)
     formed = {}
     for spec, members in zip(cast.CLUSTERS, roster.clusters, strict=True):
-        formed[spec.name] = await gathering.form(world, spec, members)
+        guest = roster.visitor if spec.name == events.CLUB else None
+        formed[spec.name] = await gathering.form(world, spec, members, guest)
     for cluster in formed.values():
         starts_on = figures.CARE_STARTS[cluster.spec.round - 1]
         await gathering.pledge(world, cluster.cluster_id, cluster.members, starts_on)
@@ -152,6 +153,8 @@ async def _begin(world: World, stage: Stages) -> Story:
         bidders={bidder.provider_id: bidder.who for bidder in bidders},
         holders={resident.person_id: resident.who for resident in roster.holders()},
     )
+    if roster.visitor is not None:
+        life.holders[roster.visitor.person_id] = roster.visitor.who
     rounds = await commissioning.plan_rounds(world)
     return Story(roster, formed, bidders, rounds, life)
 
