@@ -21,6 +21,7 @@ from marketplace.demo.gathering import Bidder, Formed
 from marketplace.demo.living import Life
 from marketplace.demo.opening import Roster, ward_code
 from marketplace.demo.world import World, at
+from providers.startups import Stage
 from sql import questions
 
 HARBOUR_WARD = 7
@@ -53,6 +54,7 @@ class Story(Struct):
     asked: dict[int, list[Asked]] = {}
     call_id: UUID | None = None
     votes: list[UUID] = []
+    stages_reached: int = 0
 
     def cluster(self, name: str) -> Formed:
         """A cluster by the first words of its name."""
@@ -109,6 +111,18 @@ async def answer_call(world: World, story: Story) -> None:
         await startups.move_stage(
             tx, commissioner, startups.MoveStage(*key, "registered"), world.moment
         )
+
+
+async def grow(world: World, story: Story) -> None:
+    """The start-up enters the next stage, its bid or its contract being there to see."""
+    assert story.call_id is not None
+    hooyo = story.bidders[-1]
+    reached: tuple[Stage, ...] = ("first_bid", "first_contract")
+    to = reached[story.stages_reached]
+    story.stages_reached += 1
+    async with world.on(world.moment) as tx:
+        move = startups.MoveStage(story.call_id, hooyo.provider_id, to)
+        await startups.move_stage(tx, world.officer("commissioner"), move, world.moment)
 
 
 async def fail(world: World, story: Story) -> None:

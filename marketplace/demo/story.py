@@ -48,6 +48,8 @@ HAPPENINGS: dict[date, tuple[Happening, ...]] = {
     date(2026, 1, 12): (events.fail,),
     date(2026, 2, 2): (events.leave,),
     date(2026, 2, 16): (events.join,),
+    date(2026, 3, 23): (events.grow,),
+    date(2026, 4, 13): (events.grow,),
 }
 
 
