@@ -83,3 +83,20 @@ select p.insured_until is not null and p.checks_until is not null
     (select min(k.starts_on) from contract k where k.council_id = :council_id
         and k.provider_id = p.provider_id) as first_contract_on
 from provider p where p.provider_id = :provider_id;
+
+-- name: named_calls(council_id, call_id)
+-- reads marketplace.web.enterprise_calls.NamedCall
+-- The calls of a council (or the one named) with their wards' names, the newest first.
+select c.call_id, c.title, c.about, c.service, c.ward_code, c.languages, c.band, c.seed_pence,
+    c.supports, c.opened_at, c.closes_at, coalesce(w.name, '') as ward_name
+from enterprise_call c
+left join ward w on w.council_id = c.council_id and w.ward_code = c.ward_code
+where c.council_id = :council_id and (:call_id::uuid is null or c.call_id = :call_id)
+order by c.opened_at desc, c.call_id limit 100;
+
+-- name: help_given(council_id, call_id)
+-- reads marketplace.web.call_answers.Help
+-- All help given under a call, the newest first.
+select s.provider_id, s.kind, s.about, s.amount_pence, s.given_at
+from support_given s where s.council_id = :council_id and s.call_id = :call_id
+order by s.given_at desc, s.support_id limit 200;
