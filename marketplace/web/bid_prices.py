@@ -41,6 +41,13 @@ from providers.prices import PRICE_PENCE_MAX, BandPrice, Costing, Floor, Unit
 HOURS_MAX = 6_000_000
 
 
+PenceAnHour = Annotated[int, Meta(ge=0, le=PRICE_PENCE_MAX)]
+
+
+def _asks(what: str) -> dict[str, str]:
+    return {"ask": f"Write {what} for an hour, in pounds. For example, 13.10. Write 0 for nothing."}
+
+
 class HeadPrice(Struct, frozen=True):
     """What each pays when so many share; empty where the provider does not offer that."""
 
@@ -54,12 +61,14 @@ class PriceForm(Struct, frozen=True):
     """The price of a lot as the form asks it; the first four are for one worker hour."""
 
     unit: Annotated[Unit, Meta(extra={"ask": "Choose what your price is for."})]
-    pay_pence: Annotated[int, Meta(ge=0, le=PRICE_PENCE_MAX, title="what the worker is paid")]
+    pay_pence: Annotated[PenceAnHour, Meta(title="pay", extra=_asks("what the worker is paid"))]
     on_costs_pence: Annotated[
-        int, Meta(ge=0, le=PRICE_PENCE_MAX, title="what an employer pays on top")
+        PenceAnHour, Meta(title="what comes on top", extra=_asks("what comes on top of pay"))
     ]
-    road_pence: Annotated[int, Meta(ge=0, le=PRICE_PENCE_MAX, title="what travel costs")]
-    overhead_pence: Annotated[int, Meta(ge=0, le=PRICE_PENCE_MAX, title="what everything else is")]
+    road_pence: Annotated[PenceAnHour, Meta(title="travel", extra=_asks("what travel costs"))]
+    overhead_pence: Annotated[
+        PenceAnHour, Meta(title="everything else", extra=_asks("what everything else costs"))
+    ]
     heads: list[HeadPrice]
     session_minutes: (
         Annotated[int, Meta(ge=15, le=1440, title="how long a session lasts")] | None

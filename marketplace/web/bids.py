@@ -313,7 +313,7 @@ async def send(request: Web, commission_id: FromPath[UUID]) -> Response[Any]:
         request,
         SendForm,
         act=act,
-        then=lambda _done: (f"{tasks_address(commission_id)}/sent", _("Your bid is sent.")),
+        then=lambda _done: f"{tasks_address(commission_id)}/sent",
         again=lambda typed: _check_page(request, commission_id, typed),
     )
 

@@ -15,7 +15,7 @@ from marketplace.web.care_wording import capital
 from marketplace.web.pages import Web, page, reading
 from marketplace.web.sessions import who_of
 from marketplace.web.typed import Typed
-from marketplace.web.wording import _, day_text, money_exact_markup, ngettext
+from marketplace.web.wording import _, day_text, money_exact_markup, money_text, ngettext
 from sql import questions
 
 PAGE_ROWS = 25
@@ -177,8 +177,8 @@ def _sentence(sums: list[KindSum]) -> str:
         purses.accounts,
     ) % {
         "num": f"{purses.accounts:,}",
-        "sum": money_exact_markup(purses.held_pence),
-        "aside": money_exact_markup(purses.pending_pence),
+        "sum": money_text(purses.held_pence),
+        "aside": money_text(purses.pending_pence),
     }
 
 
