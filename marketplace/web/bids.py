@@ -289,6 +289,9 @@ def _costs(both: tuple[Preview, Preview | None], weeks: int) -> list[str]:
             _("If somebody leaves and %(people)s stay, each pays about %(each)s every four weeks.")
             % {"people": people_text(fewer.people), "each": money_text(fewer.pence_per_head)}
         )
+        if fewer.pence_per_head < all_.pence_per_head:
+            uneven = _("%s people do not share evenly: all pay the price of the smallest group.")
+            found.append(uneven % all_.people)
     return found
 
 

@@ -150,7 +150,7 @@ async def show(
         )
     view = LedgerPage(
         _sentence(sums),
-        [_balance_cells(each) for each in sums],
+        [_balance_cells(each) for each in sums if each.held_pence or each.pending_pence],
         [_transfer_cells(each) for each in moved[:PAGE_ROWS]],
         [(name, capital(_(text))) for name, text in EVENT_NAMES.items()],
         Typed.of({"kind": chosen}),
