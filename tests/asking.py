@@ -1,6 +1,6 @@
 """A group that is ready to ask for care together: agreed plans, signatures, pledges and a round."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -25,10 +25,12 @@ async def ready_group(
     *,
     ward_code: str = "E1",
     unready: int = 0,
+    dementia: Collection[UUID] = (),
 ) -> Group:
     """Each person has seven hours of morning care planned and £400 a week pledged.
 
-    The last `unready` have neither signed nor pledged. The round closes in five weeks.
+    The last `unready` have neither signed nor pledged; `dementia` names people whose carers need
+    that skill. The round closes in five weeks.
     """
     cluster_id, round_id = uuid4(), uuid4()
     await tx.db.execute(
@@ -50,15 +52,16 @@ async def ready_group(
     )  # fmt: skip
     ready = len(person_ids) - unready
     members = [
-        await _member(tx, cluster_id, person_id, signer, now, ready=n < ready)
+        await _member(tx, cluster_id, person_id, signer, now, n < ready, person_id in dementia)
         for n, person_id in enumerate(person_ids)
     ]
     return Group(cluster_id, round_id, members)
 
 
 async def _member(
-    tx: Transaction, cluster_id: UUID, person_id: UUID, signer: UUID, now: datetime, *, ready: bool
-) -> UUID:
+    tx: Transaction, cluster_id: UUID, person_id: UUID, signer: UUID, now: datetime, ready: bool,
+    dementia: bool,
+) -> UUID:  # fmt: skip
     member_id, plan_id, allocation_id = uuid4(), uuid4(), uuid4()
     here, until = tx.council_id, now.date() + timedelta(days=700)
     since = date(2026, 1, 1)
@@ -74,9 +77,9 @@ async def _member(
     )  # fmt: skip
     await tx.db.execute(
         "insert into need (council_id, need_id, plan_id, service, band, minutes_per_week,"
-        " languages, people_sharing_max)"
-        " values ($1, $2, $3, 'home_care', 'weekday_morning', 420, '{so}', 1)",
-        here, uuid4(), plan_id,
+        " languages, skills, people_sharing_max)"
+        " values ($1, $2, $3, 'home_care', 'weekday_morning', 420, '{so}', $4, 1)",
+        here, uuid4(), plan_id, ["dementia"] if dementia else [],
     )  # fmt: skip
     if not ready:
         return member_id

@@ -181,6 +181,8 @@ def pay_sentences(shares: list[Share]) -> list[str]:
     if len(known) < len(shares):
         return [*told, _("For part of it nobody offered to come for you alone.")]
     alone = sum(known)
+    if alone == pays:
+        return [*told, _("On your own it would be the same.")]
     told.append(_("On your own it would be %s.") % money_text(alone))
     if alone > pays:
         told.append(_("That is %s less.") % money_text(alone - pays))
@@ -220,28 +222,35 @@ def losing_text(found: Losing) -> str:
         "limit": _("went beyond a limit, such as how much one provider can do"),
         "fit": _("fitted what you like less well"),
         "price": _("cost more than what was chosen"),
-        "equal": _("were as good as what was chosen, and not better"),
-        "search_stopped": _("were not compared to the end"),
+        "equal": _("came out as good as what was chosen, but not better"),
+        "search_stopped": _("could not be compared to the end"),
     }.get(found.reason, _("did not keep to the rules for offers"))
     offers = ngettext("%(num)s offer", "%(num)s offers", found.offers) % {"num": found.offers}
-    return _("%(offers)s: they %(why)s.") % {"offers": offers, "why": why}
+    return _("%(offers)s %(why)s.") % {"offers": offers, "why": why}
 
 
 def unmet_of_others(unmet: list[Unmet], member_id: UUID | None) -> list[str]:
-    """What stayed unmet for the others, by part, in totals."""
-    minutes: defaultdict[str, int] = defaultdict(int)
-    people: defaultdict[str, set[UUID]] = defaultdict(set)
+    """What stayed unmet for the others and why, by part and cause, in totals."""
+    causes = {
+        "no_admissible_bid": _("No offer had everything that is needed."),
+        "price_above_cap": _("The offers cost more than the money set aside."),
+        "capacity": _("The providers who could come have no room left."),
+        "commission_limit": _("A limit of what you asked for stood in the way."),
+        "search_stopped": _("The computer ran out of time before it was sure."),
+    }
+    minutes: defaultdict[tuple[str, str], int] = defaultdict(int)
+    people: defaultdict[tuple[str, str], set[UUID]] = defaultdict(set)
     for each in unmet:
         if each.member_id != member_id:
-            minutes[each.lot_title] += each.minutes_per_week
-            people[each.lot_title].add(each.member_id)
+            minutes[each.lot_title, each.cause] += each.minutes_per_week
+            people[each.lot_title, each.cause].add(each.member_id)
     return [
-        _("%(lot)s: nobody comes for %(hours)s a week, for %(people)s.")
+        _("%(lot)s: nobody comes for %(hours)s a week, for %(people)s. %(why)s")
         % {
             "lot": lot,
-            "hours": hours_text(minutes[lot]),
-            "people": ngettext("%(num)s person", "%(num)s people", len(people[lot]))
-            % {"num": len(people[lot])},
+            "hours": hours_text(minutes[lot, cause]),
+            "people": ngettext("%(num)s person", "%(num)s people", len(who)) % {"num": len(who)},
+            "why": causes[cause],
         }
-        for lot in minutes
+        for (lot, cause), who in people.items()
     ]

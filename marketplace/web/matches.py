@@ -14,6 +14,7 @@ from marketplace.contracts import Count
 from marketplace.database.transaction import Transaction
 from marketplace.people import Who
 from marketplace.refused import Invalid, NotFound, NotYours, Refused
+from marketplace.web.care_wording import capital
 from marketplace.web.commission_reading import Seen, see, stage_text
 from marketplace.web.match_reading import (
     Answer,
@@ -309,7 +310,7 @@ def _line_facts(line: CallOff) -> list[tuple[str, str]]:
             _("From %(first)s, up to %(last)s.")
             % {"first": day_text(line.valid_from), "last": day_text(line.valid_to)},
         ),
-        (_("Who buys it"), _(PURCHASERS[line.purchaser])),
+        (_("Who buys it"), capital(_(PURCHASERS[line.purchaser]))),
     ]
 
 

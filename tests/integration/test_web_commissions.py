@@ -185,7 +185,7 @@ async def test_the_contract_shows_ones_own_line(client: Client, matched: Award) 
     await sign_in(client, HOLDER, "holder")
     html = (await client.get(f"{address}/contracts")).text
     assert "You pay £500 every four weeks." in html and "3 people" in html
-    assert "you, with your direct payment or own money" in html
+    assert "You, with your direct payment or own money" in html
     assert "Agreed" in (await client.get(address)).text
     assert (await client.get(f"{address}/ratify")).status_code == 409
     assert (await form(client, f"{address}/ratify", answer="yes")).status_code == 409
