@@ -39,7 +39,8 @@ create table commission (
         references cluster (council_id, cluster_id),
     constraint a_commission_closes_with_a_round foreign key (council_id, round_id)
         references round (council_id, round_id),
-    constraint checked_before_published check (published_at is null or checked_at <= published_at)
+    constraint checked_before_published
+        check (published_at is null or checked_at is not null and checked_at <= published_at)
 );
 create index commissions_of_a_round on commission (council_id, round_id);
 create index commissions_of_a_cluster on commission (council_id, cluster_id);

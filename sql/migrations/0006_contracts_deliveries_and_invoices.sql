@@ -32,7 +32,8 @@ create table sign_off (
     recorded_at timestamptz not null default app_now(),
     primary key (council_id, sign_off_id),
     constraint a_decision_has_a_time check ((decision is null) = (decided_at is null)),
-    constraint sent_back_with_a_reason check (decision <> 'sent_back' or length(reason) > 0)
+    constraint sent_back_with_a_reason
+        check (decision <> 'sent_back' or coalesce(length(reason), 0) > 0)
 );
 create index sign_offs_waiting on sign_off (council_id, due_on) where decided_at is null;
 create index sign_offs_of_a_subject on sign_off (council_id, subject_id);
