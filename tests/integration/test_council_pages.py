@@ -104,3 +104,25 @@ async def test_the_record_can_be_narrowed_to_one_thing(
         wrong = await client.get("/audit?subject=12")
         assert wrong.status_code == 422
         assert (await client.get("/audit?before=99999999999999999999")).status_code == 200
+
+
+async def test_a_bidder_reads_why_each_lot_was_won_or_lost(
+    made: Award, dsns: Dsns, tmp_path: Path
+) -> None:
+    """After the match the list and the bid's page carry the sentence, and no one else's bid."""
+    async with made.village.at() as tx:
+        await tx.db.execute(
+            "insert into bid_outcome (council_id, run_id, bid_id, lot_id, won, reason, sentence)"
+            " select council_id, $1, $2, lot_id, true, '', 'You cost the group least.' from lot",
+            made.run_id,
+            made.bid_id,
+        )
+    other = await award(made.village, dsns, await made.village.holders(1))
+    await let_sign_in(made.village.pool, other.provider)
+    async with serving_pages(dsns, tmp_path) as client:
+        await become(client, made.provider)
+        for page in ("/bids", f"/opportunities/{made.commission_id}/bid/sent"):
+            assert "You cost the group least." in (await client.get(page)).text, page
+        assert "You won 1 lot." in (await client.get("/bids")).text
+        await become(client, other.provider)
+        assert "You cost the group least." not in (await client.get("/bids")).text
