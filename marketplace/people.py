@@ -40,6 +40,7 @@ SupportReason = Literal[
 ROLES_WITH_A_PERSON: frozenset[Role] = frozenset(("holder", "neighbour"))
 NAME_LENGTH_MAX = 80
 SHOWN_NAME_LENGTH_MAX = 120
+INTRODUCTION_LENGTH_MAX = 200
 EMAIL_LENGTH_MAX = 254
 LANGUAGES_MAX = 8
 AGE_YEARS_MAX = 125
@@ -124,11 +125,12 @@ class Person(Struct, frozen=True):
 
 
 class RegisterSignIn(Struct, frozen=True):
-    """A human who will sign in; demonstration sign-ins have no password."""
+    """A human who will sign in; demonstration sign-ins have no password but an introduction."""
 
     shown_name: str
     email: str | None = None
     demonstration: bool = False
+    introduction: str = ""
 
 
 class GiveRole(Struct, frozen=True):
@@ -190,6 +192,8 @@ def check_sign_in(form: RegisterSignIn) -> None:
         raise Invalid("shown_name", f"Write a name of 1 to {SHOWN_NAME_LENGTH_MAX} letters.")
     if form.email is None and not form.demonstration:
         raise Invalid("email", "Write an email address, so that the person can sign in.")
+    if len(form.introduction) > INTRODUCTION_LENGTH_MAX:
+        raise Invalid("introduction", f"Write at most {INTRODUCTION_LENGTH_MAX} letters.")
     if form.email is not None and (
         len(form.email) > EMAIL_LENGTH_MAX or not EMAIL.fullmatch(form.email)
     ):

@@ -40,11 +40,11 @@ where p.council_id = :council_id
 order by p.family_name, p.person_id
 limit :rows_max;
 
--- name: insert_sign_ins(sign_in_ids, emails, shown_names, demonstrations, now)!
-insert into sign_in (sign_in_id, email, shown_name, demonstration, recorded_at)
-select s.id, s.email, s.shown, s.demonstration, :now::timestamptz
-from unnest(:sign_in_ids::uuid[], :emails::text[], :shown_names::text[], :demonstrations::boolean[])
-    as s (id, email, shown, demonstration);
+-- name: insert_sign_ins(sign_in_ids, emails, shown_names, demonstrations, introductions, now)!
+insert into sign_in (sign_in_id, email, shown_name, demonstration, introduction, recorded_at)
+select s.id, s.email, s.shown, s.demonstration, s.introduction, :now::timestamptz
+from unnest(:sign_in_ids::uuid[], :emails::text[], :shown_names::text[], :demonstrations::boolean[],
+    :introductions::text[]) as s (id, email, shown, demonstration, introduction);
 
 -- name: lock_sign_in(sign_in_id)$
 -- Hold the sign-in's row: appointments of one sign-in take turns here.

@@ -1392,8 +1392,10 @@ CREATE TABLE public.sign_in (
     email text,
     shown_name text NOT NULL,
     demonstration boolean DEFAULT false NOT NULL,
+    introduction text DEFAULT ''::text NOT NULL,
     recorded_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
     CONSTRAINT sign_in_email_check CHECK (((email ~ '^[^@ ]+@[^@ ]+$'::text) AND (length(email) <= 254))),
+    CONSTRAINT sign_in_introduction_check CHECK ((length(introduction) <= 200)),
     CONSTRAINT sign_in_shown_name_check CHECK (((length(shown_name) >= 1) AND (length(shown_name) <= 120)))
 );
 

@@ -56,8 +56,10 @@ where m.council_id = :council_id and m.person_id = :person_id
 -- Demonstration sign-ins by role, the first few of each, with the number there are.
 with found as (
     select i.sign_in_id, r.council_id, r.role, i.shown_name as name,
+        i.introduction,
         case when p.name is null then c.name else p.name || ', ' || c.name end as place,
-        row_number() over (partition by r.role order by i.shown_name, i.sign_in_id) as place_in_role,
+        row_number() over (partition by r.role order by i.introduction = '', r.council_id,
+            i.shown_name, i.sign_in_id) as place_in_role,
         count(*) over (partition by r.role) as in_role
     from sign_in i
     join sign_in_role r using (sign_in_id)
@@ -67,7 +69,7 @@ with found as (
         and (:sought = '' or position(lower(:sought) in
             lower(i.shown_name || ' ' || r.role || ' ' || c.name || ' ' || coalesce(p.name, ''))) > 0)
 )
-select sign_in_id, council_id, role, name, place, in_role
+select sign_in_id, council_id, role, name, place, introduction, in_role
 from found where place_in_role <= :each
 order by role, place_in_role;
 

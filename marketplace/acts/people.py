@@ -113,6 +113,7 @@ async def register_sign_ins(
             emails=[form.email for form in forms],
             shown_names=[form.shown_name.strip() for form in forms],
             demonstrations=[form.demonstration for form in forms],
+            introductions=[form.introduction for form in forms],
             now=now,
         )
     except asyncpg.UniqueViolationError as error:

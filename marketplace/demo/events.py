@@ -19,18 +19,17 @@ from marketplace.demo import figures, gathering, market, population
 from marketplace.demo.commissioning import Asked, ask
 from marketplace.demo.gathering import Bidder, Formed
 from marketplace.demo.living import Life
-from marketplace.demo.opening import Roster, ward_code
+from marketplace.demo.opening import HARBOUR_WARD, Roster, ward_code
 from marketplace.demo.world import World, at
 from providers.startups import Stage
 from sql import questions
 
-HARBOUR_WARD = 7
 # The cluster that somebody of the council over the water belongs to.
 CLUB = "Thursday evening club"
 SEED_FUND_PENCE = 3_000_000
 SEED_PENCE = 400_000
 SUPPORTS = ("space", "hr", "it", "finance", "legal", "mentor", "seed_money")
-VOTING_WARDS = {date(2026, 3, 2): (4, 1, 9), date(2026, 8, 31): (7, 4, 11)}
+VOTING_WARDS = {date(2026, 3, 2): (4, 1, 9), date(2026, 8, 31): (2, 4, 11)}
 CALLS_ROUND = 3
 OPEN_VOTE = date(2026, 10, 12)
 WHY_FAILED = "It could not pay its staff."

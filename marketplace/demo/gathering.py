@@ -49,9 +49,19 @@ async def register(world: World, providers: Sequence[Provider]) -> list[Bidder]:
         ids = await organisations.register_providers(
             tx, worker, [_registration(provider) for provider in providers], world.moment
         )
-        names = [f"{provider.name}, bids" for provider in providers]
+        names = [market.manager(world.seed, provider) for provider in providers]
         sign_ins = await people.register_sign_ins(
-            tx, worker, [RegisterSignIn(name, demonstration=True) for name in names], world.moment
+            tx,
+            worker,
+            [
+                RegisterSignIn(
+                    name,
+                    demonstration=True,
+                    introduction=market.INTRODUCTIONS.get(provider.name, ""),
+                )
+                for name, provider in zip(names, providers, strict=True)
+            ],
+            world.moment,
         )
         roles = [
             GiveRole(sign_in_id, "provider", provider_id=provider_id)

@@ -162,3 +162,18 @@ def external_ids(provider: Provider) -> tuple[str, ...]:
     if provider.cqc_personal_care:
         ids.append(f"CQC-1-9{provider.index:08d}")
     return tuple(ids)
+
+
+INTRODUCTIONS = {
+    "East Harbour Homecare Ltd": "Runs East Harbour Homecare Ltd, which won the Somali mornings.",
+    "Rivermouth Home Support (council service)": "Runs the council's own service, which lost them.",
+    "Hooyo Evening Care CIC": "Started Hooyo Evening Care CIC when the council called.",
+}
+
+
+def manager(seed: int, provider: Provider) -> str:
+    """Who signs in for a provider: one person working for themselves is their own manager."""
+    if provider.kind == "sole_trader":
+        return provider.name.split(",")[0]
+    rng = stream(seed, 2_000_000 + provider.index)
+    return f"{names.given(rng, 'female')} {names.family(rng)}"

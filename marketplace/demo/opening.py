@@ -22,12 +22,29 @@ COUNCIL = ("E99000001", "Rivermouth Council")
 NEIGHBOUR_COUNCIL = ("E99000002", "Overwater Council")
 OFFICERS: tuple[tuple[Role, str], ...] = (
     ("worker", "The program"),
-    ("commissioner", "Priti Shah, commissioner"),
-    ("coordinator", "Ruth Cole, care coordinator"),
-    ("finance", "Daniel Osei, finance officer"),
+    ("commissioner", "Priti Shah"),
+    ("coordinator", "Ruth Cole"),
+    ("finance", "Daniel Osei"),
 )
+OFFICERS_OVER_THE_WATER: tuple[tuple[Role, str], ...] = (
+    ("worker", "The program"),
+    ("commissioner", "Megan Pugh"),
+    ("coordinator", "Tom Rees"),
+    ("finance", "Ana Costa"),
+)
+INTRODUCTIONS: dict[Role, str] = {
+    "commissioner": "Sees what nobody offers, and helps new enterprises start.",
+    "coordinator": "Stands beside the groups, and signs at every stage.",
+    "finance": "Holds invoices against care that came, and pays them.",
+}
+ORGANISES = "Organises the Somali elders of Harbour."
+SAVED = "Had £10,000, spent £8,200 and saved £1,800. One of the Somali elders."
+HELPS = "Helps her mother Amina with her plan and her money."
+VOTES = "Lives in Harbour, where residents vote on their fund now."
 LIVED_HERE_YEARS_MIN = 2
-SUPPORTER = "Hodan Warsame, daughter of Amina"
+FIRST_VOTER = 10_000
+HARBOUR_WARD = 7
+SUPPORTER = "Hodan Warsame"
 
 
 class Resident(Struct):
@@ -70,7 +87,7 @@ def made_up(seed: int) -> tuple[list[list[Person]], list[Person], list[Person]]:
         clusters.append(members)
     others = [population.holder(seed, number, wards) for number in range(index, figures.HOLDERS)]
     voters = [
-        population.voter(seed, 10_000 + number, number % wards)
+        population.voter(seed, FIRST_VOTER + number, number % wards)
         for number in range(wards * figures.VOTERS_PER_WARD)
     ]
     return clusters, others, voters
@@ -80,9 +97,9 @@ async def open_councils(world: World) -> None:
     """Create both councils and the sign-ins of their officers."""
     first = figures.FIRST_DAY - timedelta(days=60)
     bootstrap = Who(sign_in_id=UUID(int=0), name="Setting up", role="worker", council_id=1)
-    for council_id, (code, name), wards in (
-        (1, COUNCIL, names.WARDS),
-        (2, NEIGHBOUR_COUNCIL, names.WARDS_OVER_THE_WATER),
+    for council_id, (code, name), wards, officers in (
+        (1, COUNCIL, names.WARDS, OFFICERS),
+        (2, NEIGHBOUR_COUNCIL, names.WARDS_OVER_THE_WATER, OFFICERS_OVER_THE_WATER),
     ):
         form = councils.CreateCouncil(
             gss_code=code,
@@ -96,16 +113,30 @@ async def open_councils(world: World) -> None:
         who = Who(bootstrap.sign_in_id, bootstrap.name, "worker", council_id)
         async with world.on(at(first, 8), council_id) as tx:
             await councils.create_council(tx, who, form, world.moment)
-            forms = [RegisterSignIn(name, demonstration=True) for _, name in OFFICERS]
+            forms = [
+                RegisterSignIn(
+                    called,
+                    demonstration=True,
+                    introduction=INTRODUCTIONS.get(role, "") if council_id == 1 else "",
+                )
+                for role, called in officers
+            ]
             ids = await people.register_sign_ins(tx, who, forms, world.moment)
             given = [
                 GiveRole(sign_in_id, role)
-                for sign_in_id, (role, _) in zip(ids, OFFICERS, strict=True)
+                for sign_in_id, (role, _) in zip(ids, officers, strict=True)
             ]
             await people.give_roles(tx, who, given, world.moment)
-        for sign_in_id, (role, name) in zip(ids, OFFICERS, strict=True):
-            officer = Who(sign_in_id, name, role, council_id)
+        for sign_in_id, (role, called) in zip(ids, officers, strict=True):
+            officer = Who(sign_in_id, called, role, council_id)
             world.officers[council_id, role] = officer
+
+
+def introduction(person: Person, role: Role) -> str:
+    """How the sign-in page introduces the few people whom it shows first."""
+    if role == "neighbour":
+        return VOTES if person.index == FIRST_VOTER + HARBOUR_WARD else ""
+    return {0: ORGANISES, population.HERO_INDEX: SAVED}.get(person.index, "")
 
 
 async def settle(
@@ -137,7 +168,10 @@ async def settle(
         sign_ins = await people.register_sign_ins(
             tx,
             worker,
-            [RegisterSignIn(name, demonstration=True) for name in shown],
+            [
+                RegisterSignIn(name, demonstration=True, introduction=introduction(person, role))
+                for name, person in zip(shown, persons, strict=True)
+            ],
             world.moment,
         )
         await people.give_roles(
@@ -186,7 +220,7 @@ async def appoint(world: World, roster: Roster) -> None:
     amina = roster.clusters[0][-1]
     worker, coordinator = world.officer("worker"), world.officer("coordinator")
     async with world.on(world.moment) as tx:
-        form = RegisterSignIn(SUPPORTER, demonstration=True)
+        form = RegisterSignIn(SUPPORTER, demonstration=True, introduction=HELPS)
         sign_in_id = await people.register_sign_in(tx, worker, form, world.moment)
         await people.give_role(tx, worker, GiveRole(sign_in_id, "supporter"), world.moment)
         appointing = AppointRepresentative(

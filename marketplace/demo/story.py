@@ -224,7 +224,7 @@ async def _votes(world: World, story: Story, day: date) -> None:
     for ward in events.VOTING_WARDS.get(day, ()):
         await events.call_vote(world, story, ward, world.moment + 3 * WEEK)
     if day == events.OPEN_VOTE:
-        await events.call_vote(world, story, events.HARBOUR_WARD, world.moment + 4 * WEEK)
+        await events.call_vote(world, story, opening.HARBOUR_WARD, world.moment + 4 * WEEK)
 
 
 async def live_on(

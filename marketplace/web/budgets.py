@@ -12,14 +12,17 @@ from marketplace.web.sessions import who_of
 from marketplace.web.wording import _
 
 DAYS_SHOWN = 120
-KINDS = {
-    "pay_allocation": "Your council paid in",
-    "pay_contribution": "You paid in",
-    "commit": "Set aside for four weeks of care",
-    "accept_invoice": "Care that came, as invoiced",
-    "release": "Set aside and not needed",
-    "recognise_saving": "Your saving, shared",
-    "refund_contribution": "Paid back to you",
+KINDS: dict[str, str] = {
+    "allocation_paid": "Your council paid in",
+    "contribution_paid": "You paid in",
+    "line_committed": "Set aside for four weeks of care",
+    "invoice_accepted": "Care that came, as invoiced",
+    "commitment_released": "Set aside and not needed",
+    "saving_recognised": "Your saving, shared",
+    "contribution_refunded": "Paid back to you",
+    "unspent_returned": "Not spent, and given back to the council",
+    "settled_between_councils": "Care in another council's group",
+    "reversal": "Put right",
 }
 
 
@@ -48,7 +51,8 @@ class BudgetPage(Struct, frozen=True):
 async def show(request: Web) -> Response[str]:
     """What the person has, has pledged, and what moved in the last weeks."""
     person_id = who_of(request).subject("see")
-    async with reading(request) as tx:
+    # Each question names the person's own accounts; who paid stands in accounts of the council.
+    async with reading(request, "council") as tx:
         now: datetime = await tx.db.fetchval("select app_now()")
         today = now.date()
         room = await pledges.room(tx, person_id, today)

@@ -30,6 +30,7 @@ class Persona(Struct, frozen=True):
     role: Role
     name: str
     place: str
+    introduction: str
     in_role: int
 
 

@@ -92,6 +92,7 @@ create table sign_in (
     email text unique check (email ~ '^[^@ ]+@[^@ ]+$' and length(email) <= 254),
     shown_name text not null check (length(shown_name) between 1 and 120),
     demonstration boolean not null default false,
+    introduction text not null default '' check (length(introduction) <= 200),
     recorded_at timestamptz not null default app_now()
 );
 comment on table sign_in is 'One human who can sign in.';

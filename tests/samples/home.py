@@ -23,7 +23,7 @@ SAMPLES: dict[str, Any] = {
         places("holder", SERVED),
     ),
     "sign_in/choose.html": ChoosePage(
-        grouped([Persona(SOMEBODY, 1, "holder", "Amina Yusuf", "Eastwick", 42)]),
+        grouped([Persona(SOMEBODY, 1, "holder", "Amina Yusuf", "Eastwick", "", 42)]),
         Typed.of({"name": "amina"}),
     ),
     "errors/refusal.html": Refusal(405, "Go back to the page before and use its buttons."),
