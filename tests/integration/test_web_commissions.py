@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -13,7 +14,7 @@ from marketplace.people import Who
 from tests.asking import Group, ready_group
 from tests.awarded import Award, award
 from tests.personas import AMINA, HOLDER, OFFICER, SUPPORTER, form, sign_in
-from tests.village import Village
+from tests.village import Village, found_village
 
 Client = httpx.AsyncClient
 
@@ -121,6 +122,43 @@ async def test_the_coordinator_checks_and_the_organiser_publishes(
     assert "Care at breakfast" in (await client.get("/commissions")).text
     assert (await form(client, f"{draft}/withdraw", why="")).status_code == 303
     assert "Taken back" in (await client.get(draft)).text
+
+
+async def test_a_member_from_another_council_is_asked_for_too(
+    client: Client, group: Group, module_pool: Pool
+) -> None:
+    """The notice counts the need and the pledge that somebody has in their own council."""
+    await sign_in(client, HOLDER, "holder")
+    draft = await ask_for(client, group, "Kind people on time", "Care over the water")
+    assert "28 hours a week" not in (await client.get(f"{draft}/preview")).text
+    now, elsewhere = datetime.now(UTC), await found_village(module_pool, 2)
+    [visitor] = await elsewhere.people(1)
+    async with elsewhere.at(now) as tx:
+        away = await ready_group(tx, [visitor], HOLDER, now, ward_code="north")
+        await tx.db.execute(
+            "insert into visiting_pledge (council_id, pledge_id, host_council_id, host_cluster_id)"
+            " select council_id, pledge_id, 1, $1 from pledge where cluster_id = $2",
+            group.cluster_id, away.cluster_id,
+        )  # fmt: skip
+    member_id = uuid4()
+    async with Village(module_pool).at(now) as tx:
+        await tx.db.execute(
+            "insert into member (council_id, member_id, cluster_id, joined_at)"
+            " values (1, $1, $2, $3)", member_id, group.cluster_id, now,
+        )  # fmt: skip
+        await tx.db.execute("insert into visiting_member values (1, $1, 2, $2)", member_id, visitor)
+        await tx.db.execute(
+            "insert into signature (council_id, cluster_id, version, member_id, signed_by,"
+            " signed_at) values (1, $1, 1, $2, $3, $4)", group.cluster_id, member_id, HOLDER, now,
+        )  # fmt: skip
+    assert "28 hours a week for 4 people." in (await client.get(f"{draft}/preview")).text
+    await sign_in(client, OFFICER, "commissioner")
+    assert (await form(client, f"{draft}/check", decision="approved")).status_code == 303
+    await sign_in(client, HOLDER, "holder")
+    assert (await form(client, f"{draft}/publish")).status_code == 303
+    public = f"/opportunities/{draft.rpartition('/')[2]}"
+    assert "28 hours a week for 4 people." in (await client.get(public)).text
+    await form(client, f"{draft}/withdraw", why="")
 
 
 async def test_a_commission_is_for_its_group_alone(client: Client, group: Group) -> None:
