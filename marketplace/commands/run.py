@@ -15,6 +15,7 @@ import click
 from marketplace.commands.children import Child, KeepsDying
 from marketplace.commands.starting import in_a_sentence, read_settings
 from marketplace.commands.telling import Teller
+from marketplace.database.keys import make_key_files
 from marketplace.database.ready import Ready, get_ready
 from marketplace.settings import Settings
 
@@ -45,6 +46,7 @@ def run() -> None:
             ready = asyncio.run(get_ready(settings, say))
         try:
             tell.database(ready, settings)
+            make_key_files(settings.keys_folder)
             _serve_until_stopped(settings, ready, tell)
         finally:
             _let_nothing_interrupt()

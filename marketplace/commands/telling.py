@@ -12,6 +12,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from marketplace.database.pool import connect
 from marketplace.database.ready import Ready
 from marketplace.database.roles import Dsns
+from marketplace.demo.figures import PEOPLE_TO_TRY
 from marketplace.demo.state import State, state
 from marketplace.settings import Settings
 
@@ -80,7 +81,9 @@ class Teller:
     def where_to_look(self, settings: Settings) -> None:
         """The address, whom to sign in as, and how to stop."""
         if settings.demonstration:
-            self.line("sign in", f"{settings.public_url}/sign-in lists made-up people to try it as")
+            self.line("sign in", f"{settings.public_url}/sign-in lists made-up people, such as")
+            for name, what in PEOPLE_TO_TRY:
+                self.line("", f"{name}: {what}")
         self.line("ready", f"open {settings.public_url} (Ctrl-C stops everything)")
 
 

@@ -5,6 +5,14 @@ The people are synthetic: no name, address or history belongs to anybody. Pounds
 
 from datetime import date, timedelta
 
+# Whom to sign in as first; the sign-in page introduces more.
+PEOPLE_TO_TRY = (
+    ("Amina Warsame", "holder who had £10,000 and saved £1,800"),
+    ("Hodan Warsame", "supporter, her daughter"),
+    ("Ruth Cole", "care coordinator"),
+    ("Priti Shah", "commissioner"),
+    ("Daniel Osei", "finance officer"),
+)
 # The history: 18 months and a little, from a Monday to a Monday, the same on every machine.
 FIRST_DAY = date(2025, 4, 7)
 LAST_DAY = date(2026, 10, 19)
