@@ -153,7 +153,7 @@ def bars_of(
         had = round_pence(pledged_pence(first, end, versions, pledges))
         rows.append((day_text(first), cost, max(0, had - cost)))
         first = end
-    return rows
+    return rows if any(cost or left for _first, cost, left in rows) else []
 
 
 def _sources(rows: Sequence[Recognised]) -> list[list[Any]]:
