@@ -307,14 +307,14 @@ def recognise(
 def quarters(starts_on: date, ends_on: date) -> tuple[Quarter, ...]:
     """The calendar quarters of an allocation year, at most four, covering each of its days once.
 
-    A year that starts inside a quarter would have five; its first few weeks are then recognised
-    with the quarter after them.
+    A year that starts inside a quarter would have five pieces; the shorter of its first and its
+    last is then recognised with the quarter beside it.
     """
     edges = [starts_on]
     while (end := _next_quarter(edges[-1])) < ends_on:
         edges.append(end)
     if len(edges) > 4:
-        edges.pop(1)
+        edges.pop(1 if edges[1] - starts_on <= ends_on - edges[-1] else -1)
     edges.append(ends_on)
     return tuple(Quarter(i, first, edges[i]) for i, first in enumerate(edges[:-1], start=1))
 

@@ -10,6 +10,27 @@ where a.council_id = :council_id and a.kind = 'final'
         and b.valid_to > :first_day)
 order by a.allocation_id, a.version;
 
+-- name: year_ends_to_recognise(council_id, since, until)
+-- The last days of allocation years that were not looked at yet.
+select distinct a.valid_to - 1 as last_day from allocation a
+where a.council_id = :council_id and a.kind = 'final'
+    and a.valid_to - 1 between :since::date and :until::date
+    and not exists (select 1 from job_done d where d.council_id = a.council_id
+        and d.kind = 'recognise_quarter' and d.due_on = a.valid_to - 1)
+order by last_day;
+
+-- name: recognised_days(council_id, days)
+-- Which of some quarters' ends were looked at.
+select d.due_on from job_done d
+where d.council_id = :council_id and d.kind = 'recognise_quarter' and d.due_on = any (:days::date[])
+order by d.due_on;
+
+-- name: mark_recognised(council_id, due_on, subject_id, done_at)!
+-- Remember that a quarter's end was looked at.
+insert into job_done (council_id, kind, due_on, subject_id, done_at)
+values (:council_id, 'recognise_quarter', :due_on, :subject_id, :done_at)
+on conflict do nothing;
+
 -- name: pledges_of(council_id, allocation_ids)
 -- reads marketplace.pledges.Pledge
 -- What was pledged of some allocations.

@@ -18,7 +18,7 @@ from marketplace.acts import audit, councils, sign_offs
 from marketplace.acts.booking import book
 from marketplace.acts.commitments import Purse
 from marketplace.acts.evidence import Facts, Posted, gather
-from marketplace.acts.reading import read
+from marketplace.acts.reading import column, read
 from marketplace.acts.recognition import Recognised, Row, Year, decide
 from marketplace.budgets import Allocation, Funder
 from marketplace.councils import Policy
@@ -31,6 +31,7 @@ from sql import questions
 
 QUARTER_ENDS = ((3, 31), (6, 30), (9, 30), (12, 31))
 DAYS_TO_LOOK = 28
+DAYS_TO_CATCH_UP = 365
 
 
 class Totals(Struct, frozen=True):
@@ -68,14 +69,47 @@ async def recognise_quarter(
     policy = await councils.policy_on(tx, quarter_ends_on)
     if now.date() < quarter_ends_on + timedelta(days=policy.recognise_after_days):
         raise Refused("Late invoices may still come for this quarter.")
-    years = await _years(tx, quarter_ends_on)
+    before = date(quarter_ends_on.year, quarter_ends_on.month - 2, 1) - timedelta(days=1)
+    return await _recognise(tx, who, before, quarter_ends_on, policy, now)
+
+
+async def recognise_due(tx: Transaction, who: Who, now: datetime) -> list[RecognisedQuarter]:
+    """Recognise every quarter and last piece of an allocation year whose 42 days are over.
+
+    The job's act: looks back a year, sees each end once, does nothing twice (S3).
+    """
+    require_role(who, "finance", "worker", "commissioner")
+    policy = await councils.policy_on(tx, now.date())
+    until = now.date() - timedelta(days=policy.recognise_after_days)
+    since = until - timedelta(days=DAYS_TO_CATCH_UP)
+    ask, key = questions("savings"), {"council_id": tx.council_id}
+    days = {
+        day
+        for year in range(since.year, until.year + 1)
+        for day in (date(year, *end) for end in QUARTER_ENDS)
+        if since <= day <= until
+    }
+    seen = await column(ask.recognised_days(tx.db, days=sorted(days), **key))
+    ends = await column(ask.year_ends_to_recognise(tx.db, since=since, until=until, **key))
+    done = []
+    for day in sorted({*days, *ends} - set(seen)):
+        done.append(await _recognise(tx, who, day - timedelta(days=1), day, policy, now))
+        await ask.mark_recognised(tx.db, due_on=day, subject_id=tx.new_id(), done_at=now, **key)
+    return done
+
+
+async def _recognise(
+    tx: Transaction, who: Who, after: date, until: date, policy: Policy, now: datetime
+) -> RecognisedQuarter:
+    """Recognise what ended after one day and by another, for everybody, once."""
+    years = await _years(tx, after, until)
     if not years:
         return RecognisedQuarter((), 0, 0, (), 0)
     people = sorted({year.newest.person_id for year in years})
     key = {"council_id": tx.council_id, "person_ids": people}
     purses = await read(Purse, questions("savings").purses_of(tx.db, **key))
     # After the wait for the purses: another run may have recognised the quarter meanwhile.
-    years = await _years(tx, quarter_ends_on)
+    years = await _years(tx, after, until)
     facts = await gather(tx, people)
     free = {(purse.person_id, purse.funder): purse.free_pence for purse in purses}
     rows = []
@@ -86,7 +120,7 @@ async def recognise_quarter(
         if row is not None:
             rows.append((year, row))
     wards = dict(await questions("savings").wards_of(tx.db, **key))
-    return await _write(tx, who, rows, wards, policy, quarter_ends_on, now)
+    return await _write(tx, who, rows, wards, policy, until, now)
 
 
 async def release_saving(
@@ -143,15 +177,15 @@ async def totals(tx: Transaction) -> list[Totals]:
     return await read(Totals, questions("savings").totals(tx.db, council_id=tx.council_id))
 
 
-async def _years(tx: Transaction, quarter_ends_on: date) -> list[Year]:
-    """The allocation years with a quarter that ends in the calendar quarter and is not written."""
+async def _years(tx: Transaction, after: date, until: date) -> list[Year]:
+    """The allocation years with a quarter whose last day is after one day and by another.
+
+    Those recognised before are left out.
+    """
     key = {"council_id": tx.council_id}
-    first = date(quarter_ends_on.year, quarter_ends_on.month - 2, 1)
     ask = questions("savings")
     versions: dict[UUID, list[Allocation]] = defaultdict(list)
-    for row in await read(
-        Allocation, ask.years_at(tx.db, first_day=first, last_day=quarter_ends_on, **key)
-    ):
+    for row in await read(Allocation, ask.years_at(tx.db, first_day=after, last_day=until, **key)):
         versions[row.allocation_id].append(row)
     ids = sorted(versions)
     pledges: dict[UUID, list[Pledge]] = defaultdict(list)
@@ -166,7 +200,7 @@ async def _years(tx: Transaction, quarter_ends_on: date) -> list[Year]:
         ends_on = max(version.valid_to for version in versions[each])
         for quarter in quarters(starts_on, ends_on):
             seen = any(row.quarter == quarter.number for row in posted[each])
-            if first < quarter.ends_on <= quarter_ends_on + timedelta(days=1) and not seen:
+            if after < quarter.ends_on - timedelta(days=1) <= until and not seen:
                 years.append(Year(versions[each], pledges[each], quarter, starts_on, posted[each]))
     return years
 

@@ -1,9 +1,8 @@
 """What falls due in every council once a day; each act does nothing twice."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
-from marketplace.acts import budgets, councils, deliveries, invoices, savings
-from marketplace.acts.savings import QUARTER_ENDS
+from marketplace.acts import budgets, commitments, councils, deliveries, invoices, savings
 from marketplace.database.transaction import Transaction
 from marketplace.jobs.work import daily
 from marketplace.people import Who
@@ -29,19 +28,17 @@ async def accept_invoices(tx: Transaction, who: Who, now: datetime) -> None:
 
 
 async def recognise_quarters(tx: Transaction, who: Who, now: datetime) -> None:
-    """The newest quarter whose time for late invoices is over (S1 to S6)."""
-    policy = await councils.policy_on(tx, now.date())
-    quarter = last_quarter_end(now.date() - timedelta(days=policy.recognise_after_days))
-    await savings.recognise_quarter(tx, who, quarter, now)
+    """Quarters and ends of allocation years whose time for late invoices is over (S1 to S6)."""
+    await savings.recognise_due(tx, who, now)
 
 
-def last_quarter_end(day: date) -> date:
-    """The last day of the newest calendar quarter that ended on or before a day."""
-    ends = [date(year, *end) for year in (day.year - 1, day.year) for end in QUARTER_ENDS]
-    return max(end for end in ends if end <= day)
+async def set_aside(tx: Transaction, who: Who, now: datetime) -> None:
+    """Each contract's four weeks in its members' purses, as they begin (rule 52)."""
+    await commitments.commit_due(tx, who, now)
 
 
 PAY_WHAT_IS_DUE = daily("pay_what_is_due", pay_what_is_due)
+SET_ASIDE = daily("set_aside", set_aside)
 ASK_ABOUT_SILENCE = daily("ask_about_silence", ask_about_silence)
 ACCEPT_INVOICES = daily("accept_invoices", accept_invoices)
 RECOGNISE_QUARTERS = daily("recognise_quarters", recognise_quarters)

@@ -5,12 +5,14 @@ from marketplace.jobs.daily import (
     ASK_ABOUT_SILENCE,
     PAY_WHAT_IS_DUE,
     RECOGNISE_QUARTERS,
+    SET_ASIDE,
 )
 from marketplace.jobs.rounds import COMBINE, MATCH_PART, MATCH_ROUND
 from marketplace.jobs.work import Kind
 
 KINDS: tuple[Kind, ...] = (
     PAY_WHAT_IS_DUE,
+    SET_ASIDE,
     MATCH_ROUND,
     MATCH_PART,
     COMBINE,

@@ -230,3 +230,18 @@ async def test_a_self_funder_keeps_all_of_it(village: Village, dsns: Dsns) -> No
     await recognise(village, QUARTERS[0])
     [row] = await rows_of(village, made.members[0])
     assert row.saving_pence == row.person_pence > 0
+
+
+async def test_the_job_recognises_each_end_once_also_a_years_last_days(
+    village: Village, dsns: Dsns
+) -> None:
+    """Catching up in one go ends the year as exact as quarter by quarter, and is done once (S3)."""
+    made = await planned(village, dsns)
+    await live(made, range(12))
+    await live(made, range(12, 13), less_pence=1)
+    when = noon(QUARTERS[-1] + timedelta(days=42))
+    await village.do(savings.recognise_due, village.worker, now=when)
+    rows = await rows_of(village, made.members[0])
+    assert [row.quarter for row in rows] == [1, 2, 3, 4]
+    assert sum(row.saving_pence for row in rows) == 180_000
+    assert await village.do(savings.recognise_due, village.worker, now=when) == []

@@ -187,11 +187,19 @@ def test_the_year_from_april_has_four_calendar_quarters():
     assert recognised_on(found[0]) == date(2026, 8, 11)
 
 
-def test_a_year_from_may_still_has_four_quarters():
-    """The first weeks are recognised with the quarter after them, so nothing needs a fifth."""
-    found = quarters(date(2026, 5, 1), date(2027, 5, 1))
+@pytest.mark.parametrize(
+    ("starts_on", "ends_on", "first_ends_on", "last_starts_on"),
+    [
+        (date(2026, 6, 1), date(2027, 6, 1), date(2026, 10, 1), date(2027, 4, 1)),
+        (date(2026, 4, 6), date(2027, 4, 6), date(2026, 7, 1), date(2027, 1, 1)),
+    ],
+)
+def test_a_year_inside_quarters_still_has_four(starts_on, ends_on, first_ends_on, last_starts_on):
+    """The shorter of the first and last piece goes with its neighbour; nothing needs a fifth."""
+    found = quarters(starts_on, ends_on)
     assert [q.number for q in found] == [1, 2, 3, 4]
-    assert found[0].ends_on == date(2026, 10, 1)
+    assert (found[0].starts_on, found[-1].ends_on) == (starts_on, ends_on)
+    assert (found[0].ends_on, found[-1].starts_on) == (first_ends_on, last_starts_on)
 
 
 def test_corrections_stop_after_the_clawback_window():
