@@ -46,6 +46,8 @@ class Cluster(Struct, frozen=True):
     languages: tuple[str, ...] = ("en",)
     share_rule: str = "equal"
     reason: str = "physical"
+    # Of a hundred members so many live in the cluster's ward.
+    near_percent: int = 80
 
 
 def _care(low: int, high: int, band: str = "weekday_morning", **extra: object) -> Wanted:
@@ -85,10 +87,11 @@ CLUSTERS: tuple[Cluster, ...] = (
     Cluster("Signing together", "culture_faith_language",
             "We are Deaf and sign. We want counselling from somebody who signs.", 6, 9, 1,
             (Wanted("counselling", "weekday_evening", 60, 60, skills=("british_sign_language",)),
-             Wanted("personal_assistant", "weekday_day", 180, 360)), reason="sensory"),
+             Wanted("personal_assistant", "weekday_day", 180, 360)), reason="sensory",
+            near_percent=100),
     Cluster("Ivy Hill nights", "need",
             "We need somebody there in the night so that we can stay at home.", 8, 10, 1,
-            (_care(420, 840, "night"), _care(210, 420, "weekday_evening"))),
+            (_care(420, 840, "night"), _care(210, 420, "weekday_evening")), near_percent=100),
     Cluster("Garden gang", "goal",
             "We want to work outdoors together and grow food.", 10, 7, 2,
             (Wanted("day_support", "weekday_day", 300, 480, people_sharing_max=4),),

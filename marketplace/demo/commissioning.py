@@ -55,8 +55,13 @@ async def ask(
     starts_on: date,
     weeks: int,
     lots: tuple[LotForm, ...] = (),
+    *,
+    checked: bool = True,
 ) -> Asked:
-    """A cluster drafts, its coordinator checks, and it publishes."""
+    """A cluster drafts, its coordinator checks, and it publishes.
+
+    Without `checked` it still waits for the coordinator.
+    """
     organiser, coordinator = formed.organiser, world.officer("coordinator")
     async with world.on(world.moment) as tx:
         commission_id = await commissions.draft_commission(
@@ -74,6 +79,9 @@ async def ask(
             world.moment,
         )
         await commissions.ask_for_check(tx, organiser, commission_id, world.moment)
+    if not checked:
+        return Asked(formed, commission_id)
+    async with world.on(world.moment) as tx:
         await commissions.check_commission(
             tx, coordinator, commission_id, "approved", "", world.moment
         )

@@ -184,7 +184,7 @@ def for_cluster(seed: int, index: int, place: int, cluster: "Cluster") -> Person
     youngest, oldest = (66, 92) if older else (19, 63)
     return msgspec.structs.replace(
         drawn,
-        ward=cluster.ward if int(rng.integers(100)) < 80 else drawn.ward,
+        ward=cluster.ward if int(rng.integers(100)) < cluster.near_percent else drawn.ward,
         languages=cluster.languages,
         support_reason=cluster.reason,
         born_on=born(rng, youngest, oldest),

@@ -34,6 +34,9 @@ COUNCIL_ID = 1
 Say = Callable[[str], None]
 WEEK = timedelta(weeks=1)
 RECOGNISED_AFTER = timedelta(days=42)
+WEEKS_TO_BID = 7
+# The cluster whose commission waits for its coordinator when the story ends.
+STILL_WAITS = "Quiet minds"
 # One building at a time, whoever starts it.
 LOCK = 0x6D757464656D6F
 KEPT = frozenset(("migration",))
@@ -182,14 +185,19 @@ async def live_week(world: World, story: Story, day: date) -> None:
 
 
 async def _round(world: World, story: Story, number: int, closes_on: date, day: date) -> None:
-    if day == closes_on - 4 * WEEK:
+    if day == closes_on - WEEKS_TO_BID * WEEK:
         if number == events.CALLS_ROUND:
             await events.ask_again(world, story, number)
         wanted = [f for f in story.formed.values() if f.spec.round == number + 1]
         for formed in wanted:
             weeks = figures.weeks_of(formed.spec.name)
             asked = await commissioning.ask(
-                world, formed, story.rounds[number], figures.CARE_STARTS[number], weeks
+                world,
+                formed,
+                story.rounds[number],
+                figures.CARE_STARTS[number],
+                weeks,
+                checked=formed.spec.name != STILL_WAITS,
             )
             story.asked.setdefault(number, []).append(asked)
     elif day == closes_on - 2 * WEEK:

@@ -33,6 +33,7 @@ CLUSTERS = Place("/clusters", "Groups", "Find people near you who want the same 
 COMMISSIONS = Place("/commissions", "Commissions", "What groups ask for, and the offers they get.")
 VISITS = Place("/deliveries", "Visits", "Say which visits happened.")
 SAVINGS = Place("/savings", "My savings", "What you saved and how it was shared.")
+ALL_SAVINGS = Place("/savings", "Savings", "What people saved, and how it was shared.")
 COMMUNITY = Place("/community", "Community", "Projects your neighbours propose, and the vote.")
 NEIGHBOURS = Place("/neighbours", "Neighbours", "Offer help nearby, or accept it.")
 OPPORTUNITIES = Place("/opportunities", "Opportunities", "Care that groups are looking for.")
@@ -53,7 +54,7 @@ PLACES: dict[Role, tuple[Place, ...]] = {
     "provider": (OPPORTUNITIES, BIDS, CONTRACTS, INVOICES, CALLS),
     "neighbour": (NEIGHBOURS, COMMUNITY),
     "commissioner": (UNMET, SIGN_OFFS, ROUNDS, COMMISSIONS, CALLS, CLUSTERS, COMMUNITY, AUDIT),
-    "finance": (INVOICES, LEDGER, SAVINGS, AUDIT),
+    "finance": (INVOICES, LEDGER, ALL_SAVINGS, AUDIT),
     "worker": (ROUNDS, AUDIT),
 }
 ROLE_NAMES: dict[Role, str] = {
