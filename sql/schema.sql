@@ -685,7 +685,7 @@ CREATE TABLE public.cross_payment (
 
 ALTER TABLE ONLY public.cross_payment FORCE ROW LEVEL SECURITY;
 
-COMMENT ON TABLE public.cross_payment IS 'Bridge: the same payment as an event of another council''s ledger. [council]';
+COMMENT ON TABLE public.cross_payment IS 'Bridge: the same payment as an event of another council''s ledger. [published]';
 
 CREATE TABLE public.demonstration (
     only_row boolean DEFAULT true NOT NULL,
@@ -823,7 +823,7 @@ CREATE TABLE public.job_done (
 
 ALTER TABLE ONLY public.job_done FORCE ROW LEVEL SECURITY;
 
-COMMENT ON TABLE public.job_done IS 'Recurring work already done for a day: poking twice does nothing twice. [council]';
+COMMENT ON TABLE public.job_done IS 'Recurring work already done for a day: poking twice does nothing twice. [published]';
 
 CREATE TABLE public.ledger_account (
     council_id smallint NOT NULL,
@@ -950,7 +950,7 @@ CREATE TABLE public.match_part (
 
 ALTER TABLE ONLY public.match_part FORCE ROW LEVEL SECURITY;
 
-COMMENT ON TABLE public.match_part IS 'One connected component of a run, solved by one job. [council]';
+COMMENT ON TABLE public.match_part IS 'One connected component of a run, solved by one job. [published]';
 
 CREATE TABLE public.match_run (
     council_id smallint NOT NULL,
@@ -976,7 +976,7 @@ CREATE TABLE public.match_run (
 
 ALTER TABLE ONLY public.match_run FORCE ROW LEVEL SECURITY;
 
-COMMENT ON TABLE public.match_run IS 'One solve of a round: input, what was proven, and what came out. [council]';
+COMMENT ON TABLE public.match_run IS 'One solve of a round: input, what was proven, and what came out. [published]';
 
 CREATE TABLE public.member (
     council_id smallint NOT NULL,
@@ -2706,7 +2706,7 @@ CREATE POLICY seen_by ON public.contract FOR SELECT USING (((council_id = ( SELE
 
 CREATE POLICY seen_by ON public.council_setting FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND ((( SELECT public.app_scope() AS app_scope) = 'council'::text) OR true)));
 
-CREATE POLICY seen_by ON public.cross_payment FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND ((( SELECT public.app_scope() AS app_scope) = 'council'::text) OR true)));
+CREATE POLICY seen_by ON public.cross_payment FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND ((( SELECT public.app_scope() AS app_scope) = 'council'::text) OR false)));
 
 CREATE POLICY seen_by ON public.enterprise_call FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND ((( SELECT public.app_scope() AS app_scope) = 'council'::text) OR true)));
 
@@ -2724,7 +2724,7 @@ CREATE POLICY seen_by ON public.invoice_line FOR SELECT USING (((council_id = ( 
    FROM public.invoice i
   WHERE ((i.council_id = invoice_line.council_id) AND (i.invoice_id = invoice_line.invoice_id)))))));
 
-CREATE POLICY seen_by ON public.job_done FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND ((( SELECT public.app_scope() AS app_scope) = 'council'::text) OR true)));
+CREATE POLICY seen_by ON public.job_done FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND ((( SELECT public.app_scope() AS app_scope) = 'council'::text) OR false)));
 
 CREATE POLICY seen_by ON public.ledger_account FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND ((( SELECT public.app_scope() AS app_scope) = 'council'::text) OR (person_id = ANY (ARRAY( SELECT unnest(public.app_persons()) AS unnest))))));
 
@@ -2738,9 +2738,9 @@ CREATE POLICY seen_by ON public.lot_need FOR SELECT USING (((council_id = ( SELE
    FROM public.member m
   WHERE ((m.council_id = lot_need.council_id) AND (m.member_id = lot_need.member_id)))))));
 
-CREATE POLICY seen_by ON public.match_part FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND ((( SELECT public.app_scope() AS app_scope) = 'council'::text) OR true)));
+CREATE POLICY seen_by ON public.match_part FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND ((( SELECT public.app_scope() AS app_scope) = 'council'::text) OR false)));
 
-CREATE POLICY seen_by ON public.match_run FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND ((( SELECT public.app_scope() AS app_scope) = 'council'::text) OR true)));
+CREATE POLICY seen_by ON public.match_run FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND ((( SELECT public.app_scope() AS app_scope) = 'council'::text) OR false)));
 
 CREATE POLICY seen_by ON public.member FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND ((( SELECT public.app_scope() AS app_scope) = 'council'::text) OR (cluster_id = ANY (ARRAY( SELECT unnest(public.app_clusters()) AS unnest))))));
 

@@ -53,8 +53,9 @@ select fence('bid_draft', 'provider', 'provider_id');
 select fence('bid_envelope', 'provider', 'provider_id');
 select fence('bid', 'provider', 'provider_id');
 select fence('commission_key', 'council');
-select fence('match_run', 'council');
-select fence('match_part', 'council');
+-- A problem and its result hold every bid and need of a round: for the council's own work alone.
+select fence('match_run', 'published', 'false');
+select fence('match_part', 'published', 'false');
 select fence('stand_alone_offer', 'published', 'exists (select 1 from lot_need n where n.council_id = stand_alone_offer.council_id and n.lot_need_id = stand_alone_offer.lot_need_id)');
 select fence('award', 'published', 'provider_id = (select app_provider()) or exists (select 1 from lot l join commission c on c.council_id = l.council_id and c.commission_id = l.commission_id where l.council_id = award.council_id and l.lot_id = award.lot_id and c.cluster_id = any (array(select unnest(app_clusters()))))');
 select fence('award_line', 'published', 'exists (select 1 from award a where a.council_id = award_line.council_id and a.award_id = award_line.award_id)');
@@ -68,7 +69,7 @@ select fence('line_funding', 'published', 'home_person_id = any (array(select un
 select fence('timesheet', 'published', 'exists (select 1 from call_off_line l where l.council_id = timesheet.council_id and l.line_id = timesheet.line_id)');
 select fence('invoice', 'published', 'exists (select 1 from contract k where k.council_id = invoice.council_id and k.contract_id = invoice.contract_id)');
 select fence('invoice_line', 'published', 'exists (select 1 from invoice i where i.council_id = invoice_line.council_id and i.invoice_id = invoice_line.invoice_id)');
-select fence('cross_payment', 'council');
+select fence('cross_payment', 'published', 'false');
 select fence('neighbour_offer', 'council');
 select fence('neighbour_help', 'person', 'person_id');
 select fence('chosen_reduction', 'person', 'person_id');
@@ -79,7 +80,7 @@ select fence('ballot', 'person', 'person_id');
 select fence('enterprise_call', 'council');
 select fence('call_answer', 'provider', 'provider_id');
 select fence('support_given', 'provider', 'provider_id');
-select fence('job_done', 'council');
+select fence('job_done', 'published', 'false');
 drop function fence;
 
 -- Until a round is opened, who writes or has sent a bid is for that provider's eyes, not the council's:
