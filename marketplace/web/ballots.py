@@ -97,17 +97,17 @@ async def _vote_page(request: Web, vote_id: UUID, typed: Typed = NOTHING_TYPED) 
     may = person is not None and (who.acting_for is None or "votes" in who.powers)
     if typed is NOTHING_TYPED and mine is not None:
         typed = Typed({"projects": [str(chosen) for chosen in mine]})
-    said = vote_row(found, now).sentence
-    on = _("%(ward)s votes on %(money)s. %(said)s") % {
-        "ward": wards[found.ward_code],
-        "money": money_text(found.budget_pence),
-        "said": said if found.counted_at is None else "",
-    }
+    money = money_text(found.budget_pence)
+    if found.counted_at is not None:
+        on = _("%(ward)s voted on %(money)s.")
+    else:
+        on = _("%(ward)s votes on %(money)s.") + " " + vote_row(found, now).sentence
+    on = on % {"ward": wards[found.ward_code], "money": money}
     view = VotePage(
         vote_id,
         wards[found.ward_code],
         f"/community/wards/{found.ward_code}" if officer else "/community",
-        on.strip(),
+        on,
         [(str(p.project_id), f"{p.title}, {money_text(p.cost_pence)}", p.about) for p in projects],
         mine is not None,
         is_open and may,
