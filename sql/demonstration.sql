@@ -95,11 +95,11 @@ where k.council_id = :council_id and c.cluster_id = :cluster_id and l.service = 
 order by k.signed_at desc, k.contract_id
 limit 1;
 
--- name: acting(council_id)
+-- name: acting()
 -- reads marketplace.demo.living.Acting
 -- Who acts for whom in the demonstration?
-select r.sign_in_id, s.shown_name, r.role, r.person_id, r.provider_id
+select r.sign_in_id, s.shown_name, r.role, r.council_id, r.person_id, r.provider_id
 from sign_in_role r
 join sign_in s on s.sign_in_id = r.sign_in_id
-where r.council_id = :council_id and r.ended_at is null
-order by r.sign_in_id, r.role;
+where r.ended_at is null
+order by r.council_id, r.sign_in_id, r.role;

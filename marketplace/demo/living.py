@@ -186,6 +186,7 @@ class Acting(Struct, frozen=True):
     sign_in_id: UUID
     shown_name: str
     role: Role
+    council_id: int
     person_id: UUID | None
     provider_id: UUID | None
 
@@ -193,16 +194,14 @@ class Acting(Struct, frozen=True):
 async def recall(world: World) -> Life:
     """Who answers for whom, read from what was stored; officers too."""
     async with world.on(world.moment) as tx:
-        rows = await read(
-            Acting, questions("demonstration").acting(tx.db, council_id=world.council_id)
-        )
+        rows = await read(Acting, questions("demonstration").acting(tx.db))
     life = Life({}, {})
     for row in rows:
         who = Who(
             row.sign_in_id,
             row.shown_name,
             row.role,
-            world.council_id,
+            row.council_id,
             person_id=row.person_id,
             provider_id=row.provider_id,
         )
@@ -211,13 +210,14 @@ async def recall(world: World) -> Life:
         elif row.role == "holder" and row.person_id is not None:
             life.holders[row.person_id] = who
         elif row.role in ROLES_OF_THE_COUNCIL:
-            world.officers[world.council_id, row.role] = who
+            world.officers[row.council_id, row.role] = who
     return life
 
 
 async def week_after(world: World, life: Life, day: date) -> None:
     """A week of the demonstration after its story: what was planned comes."""
-    await pay_in(world, day)
+    for council in (2, 1):
+        await pay_in(world, day, council)
     async with world.on(at(day, 8)) as tx:
         asked = questions("demonstration").period_starts(tx.db, council_id=world.council_id)
         starts = {row[0] async for row in asked}
