@@ -187,7 +187,8 @@ order by c.name;
 
 -- name: member_rows(council_id, cluster_id, day)
 -- reads marketplace.acts.clusters.MemberRow
--- Members as the others see them: a first name, and whether they signed the newest agreement.
+-- Members as the others see them: a first name, whether they signed the newest agreement, and
+-- whether a pledge of theirs counts today or will.
 select m.member_id, m.person_id, p.given_name, m.joined_at, m.leaves_on, o.name as home_council,
     exists (select 1 from signature s
         where s.council_id = m.council_id and s.cluster_id = m.cluster_id and s.member_id = m.member_id
@@ -195,7 +196,7 @@ select m.member_id, m.person_id, p.given_name, m.joined_at, m.leaves_on, o.name 
                 where a.council_id = m.council_id and a.cluster_id = m.cluster_id)) as signed,
     exists (select 1 from pledge g
         where g.council_id = m.council_id and g.cluster_id = m.cluster_id and g.person_id = m.person_id
-            and g.withdrawn_at is null and g.starts_on <= :day and g.ends_on > :day) as pledged
+            and g.withdrawn_at is null and g.ends_on > :day) as pledged
 from member m
 left join person p on p.council_id = m.council_id and p.person_id = m.person_id
 left join visiting_member v on v.council_id = m.council_id and v.member_id = m.member_id

@@ -87,6 +87,16 @@ async def room(tx: Transaction, person_id: UUID, day: date) -> Room:
     )
 
 
+async def first_day(tx: Transaction, person_id: UUID, day: date) -> date:
+    """The first day from `day` on that a person may pledge for: when their next budget starts.
+
+    `day` itself while a final budget runs, and where none is to come.
+    """
+    asked = questions("pledges").holdings(tx.db, council_id=tx.council_id, person_id=person_id)
+    held = [each for each in many(Allocation, await asked) if each.kind == "final"]
+    return min((max(day, each.valid_from) for each in held if each.valid_to > day), default=day)
+
+
 async def make_pledge(tx: Transaction, who: Who, form: MakePledge, now: datetime) -> UUID:
     """Set aside pence a week of one's final allocation for a cluster; moves nothing.
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Annotated, Any, Literal
+from urllib.parse import urlencode
 from uuid import UUID
 
 from litestar import Response, get, post
@@ -112,7 +113,10 @@ async def index(
             after_name=after[:80],
             rows_max=PAGE_ROWS + 1,
         )
-    more = f"?ward={ward}&shares={shares}&after={public[PAGE_ROWS - 1].name}"
+    more = ""
+    if len(public) > PAGE_ROWS:
+        after = public[PAGE_ROWS - 1].name
+        more = f"/clusters?{urlencode({'ward': ward, 'shares': shares, 'after': after})}"
     view = ClustersPage(
         mine=mine,
         public=public[:PAGE_ROWS],
@@ -120,7 +124,7 @@ async def index(
         shares=[(known_kind, _(SHARES_NAMES[known_kind])) for known_kind in SHARES],
         ward=ward,
         chosen=shares,
-        next_page=f"/clusters{more}" if len(public) > PAGE_ROWS else "",
+        next_page=more,
         may_start=who.role in ("holder", "supporter"),
     )
     return page(request, "clusters/list.html", view)

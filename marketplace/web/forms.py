@@ -235,10 +235,14 @@ def _is_hours(field: Field) -> bool:
     return field.name.endswith("_minutes") or field.name.startswith("minutes_")
 
 
+def _is_money(field: Field) -> bool:
+    return field.name.endswith("_pence") or field.name.startswith("pence_")
+
+
 def _how_to_answer(field: Field) -> str:
     """What to do about an empty or unreadable answer, by the kind of the field."""
     if isinstance(field.kind, inspect.IntType):
-        if field.name.endswith("_pence"):
+        if _is_money(field):
             return _("Enter %s in pounds, like 2500 or 2,500.00.") % field.label
         if _is_hours(field):
             return _("Enter %s in hours, like 3 or 3:30.") % field.label
@@ -249,7 +253,7 @@ def _how_to_answer(field: Field) -> str:
 
 
 def _read_int(field: Field, of: inspect.IntType, text: str) -> int:
-    money = field.name.endswith("_pence")
+    money = _is_money(field)
     read = read_money if money else read_minutes if _is_hours(field) else read_number
     try:
         value = read(text)

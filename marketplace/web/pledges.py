@@ -20,14 +20,15 @@ from marketplace.web.wording import _, money_text
 
 
 class PledgePage(Struct, frozen=True):
-    """How much somebody may pledge to a cluster, and what they have pledged already."""
+    """How much somebody may pledge to a cluster from a first day on, and what they have pledged."""
 
     cluster_id: UUID
     cluster_name: str
     room: acts.Room
     pool: acts.Pool
     mine: list[Pledge]
-    today: date
+    first: date
+    starts_later: bool
 
 
 class PledgeForm(Struct, frozen=True):
@@ -52,19 +53,20 @@ async def _page(request: Web, cluster_id: UUID, typed: Typed = NOTHING_TYPED) ->
     async with reading(request, "council") as tx:
         now: datetime = await tx.db.fetchval("select app_now()")
         cluster = await reading_of(tx, person_id, cluster_id, now)
-        room = await acts.room(tx, person_id, now.date())
-        pool = await acts.pool(tx, cluster_id, now.date())
+        first = await acts.first_day(tx, person_id, now.date())
+        room = await acts.room(tx, person_id, first)
+        pool = await acts.pool(tx, cluster_id, first)
     if typed is NOTHING_TYPED and room.allocation is not None:
         last = room.allocation.valid_to
         typed = Typed.of(
             {
                 "pence_per_week": money_text(room.room_pence).lstrip("£"),
-                **_boxes("starts_on", now.date()),
+                **_boxes("starts_on", first),
                 **_boxes("ends_on", last),
             }
         )
     mine = [pledge for pledge in room.pledges if pledge.cluster_id == cluster_id]
-    view = PledgePage(cluster_id, cluster.cluster_name, room, pool, mine, now.date())
+    view = PledgePage(cluster_id, cluster.cluster_name, room, pool, mine, first, first > now.date())
     return page(request, "pledges/make.html", view, typed=typed)
 
 

@@ -34,5 +34,6 @@ SAMPLES: dict[str, Any] = {
         Pool(12, 150_000),
         [PLEDGE],
         date(2026, 6, 3),
+        True,
     ),
 }
