@@ -35,7 +35,7 @@ class Line(Struct, frozen=True):
 
 
 class BudgetPage(Struct, frozen=True):
-    """A person's budget today; all amounts are pence."""
+    """A person's budget of today, or the next to start; all amounts are pence."""
 
     allocation: Allocation | None
     weekly_pence: int
@@ -55,7 +55,8 @@ async def show(request: Web) -> Response[str]:
     async with reading(request, "council") as tx:
         now: datetime = await tx.db.fetchval("select app_now()")
         today = now.date()
-        room = await pledges.room(tx, person_id, today)
+        first = await pledges.first_day(tx, person_id, today)
+        room = await pledges.room(tx, person_id, first)
         accounts = await ledger.accounts_of(tx, person_id)
         purses = [account for account in accounts if account.kind == "purse"]
         since = today - timedelta(days=DAYS_SHOWN)
