@@ -20,6 +20,7 @@ from tests.browser.starting_council import (
     FINANCE,
     FIRST_DAY,
     HALIMA,
+    NEIGHBOUR,
     PROVIDERS,
     SUPPORTER,
     YUSUF,
@@ -33,6 +34,7 @@ STATEMENT = (
 )
 GROUP = "Somali neighbours of Harbour"
 COMMISSION = "Care in Somali"
+BENCH, POND = "A bench at the bus stop", "A pond in the yard"
 # (provider, what it adds to £21.50 for everything else): £25.00 an hour wins.
 PRICES = tuple(zip(PROVIDERS, ("3.50", "4.90", "5.60"), strict=True))
 
@@ -79,6 +81,8 @@ async def test_a_saving_goes_all_the_way_round(walk: Walk) -> None:
     await care_comes(walk, "2026-05-04")
     await care_comes(walk, "2026-06-01")
     await share_the_saving(walk)
+    await propose(walk)
+    await vote(walk)
 
 
 async def form_a_group(walk: Walk) -> None:
@@ -292,3 +296,64 @@ async def share_the_saving(walk: Walk) -> None:
     await walk.open("/savings")
     await walk.reads(STATEMENT)
     await walk.look("statement", phone=True)
+    await walk.become(FINANCE)
+    await walk.open("/savings")
+    await walk.look("total", phone=True)
+
+
+async def propose(walk: Walk) -> None:
+    """A neighbour and a holder propose what the fund should pay for; Priti looks, a vote opens."""
+    for name, title, about in (
+        (NEIGHBOUR, BENCH, "Older people wait there for a long time."),
+        (YUSUF.name, POND, "Children could look at frogs."),
+    ):
+        await walk.become(name)
+        await walk.open("/community")
+        await walk.look("community", phone=name == NEIGHBOUR)
+        await walk.follow("Propose a project")
+        await walk.write(title=title, about=about, cost_pence="500")
+        await walk.look("propose")
+        await walk.press("Propose it")
+    await walk.become(COMMISSIONER)
+    for title in (BENCH, POND):
+        await walk.open("/community")
+        await walk.follow("Harbour")
+        await walk.open_card(title)
+        await walk.choose("Yes, it can be voted on")
+        await walk.look("judge")
+        await walk.press("Answer")
+    await walk.open("/community")
+    await walk.follow("Harbour")
+    await walk.follow("Open a vote")
+    await walk.write(days="14")
+    await walk.press("Open the vote")
+    await walk.look("vote-open")
+
+
+async def vote(walk: Walk) -> None:
+    """Two want the bench, one the pond; the fund has enough for what more people chose."""
+    await walk.time(moment("2026-08-14"))
+    for name, title in ((NEIGHBOUR, BENCH), (AMINA.name, BENCH), (YUSUF.name, POND)):
+        await walk.become(name)
+        await walk.open("/community")
+        await walk.open_card("Vote on")
+        await walk.choose(title)
+        await walk.look("ballot", phone=name == NEIGHBOUR)
+        await walk.press("Vote")
+        await walk.reads("We have your vote for 1 project.")
+    await walk.time(moment("2026-08-27"))
+    await walk.become(COMMISSIONER)
+    await walk.open("/community")
+    await walk.follow("Harbour")
+    await walk.open_card("Vote on")
+    await walk.press("Count the vote")
+    await walk.reads("The vote is counted. The fund pays £500.")
+    await walk.look("count", phone=True)
+    await walk.become(NEIGHBOUR)
+    await walk.open("/community")
+    await walk.reads("Paid by the fund", "Not chosen this time")
+    await walk.look("ward-after", phone=True)
+    await walk.become(COMMISSIONER)
+    await walk.open("/unmet-demand")
+    await walk.reads("1 person misses 7 hours of care a week that no offer covers.")
+    await walk.look("unmet-after")
