@@ -33,7 +33,8 @@ from sql import questions
 COUNCIL_ID = 1
 Say = Callable[[str], None]
 WEEK = timedelta(weeks=1)
-RECOGNISED_AFTER = timedelta(days=42)
+# After it nobody looked at what is held: it waits in the coordinator's queue.
+LAST_LOOK = date(2026, 8, 1)
 WEEKS_TO_BID = 7
 # The cluster whose commission waits for its coordinator when the story ends.
 STILL_WAITS = "Quiet minds"
@@ -213,17 +214,12 @@ async def _round(world: World, story: Story, number: int, closes_on: date, day: 
 
 async def _quarters(world: World, day: date) -> None:
     """Quarters whose 42 days are over are recognised; held savings are looked at by hand."""
-    ends = [date(y, m, d) for y in (2025, 2026) for m, d in savings.QUARTER_ENDS]
-    for end in sorted(ends):
-        if day - WEEK < end + RECOGNISED_AFTER <= day:
-            async with world.on(world.moment) as tx:
-                worker = world.officer("worker")
-                await savings.recognise_quarter(tx, worker, end, world.moment)
-                for off in await sign_offs.waiting(tx):
-                    if off.stage == "saving":
-                        yes = sign_offs.Decide(off.sign_off_id, "approved", "")
-                        coordinator = world.officer("coordinator")
-                        await savings.release_saving(tx, coordinator, yes, world.moment)
+    async with world.on(world.moment) as tx:
+        await savings.recognise_due(tx, world.officer("worker"), world.moment)
+        held = [off for off in await sign_offs.waiting(tx) if off.stage == "saving"]
+        for off in held if day < LAST_LOOK else ():
+            yes = sign_offs.Decide(off.sign_off_id, "approved", "")
+            await savings.release_saving(tx, world.officer("coordinator"), yes, world.moment)
 
 
 async def _votes(world: World, story: Story, day: date) -> None:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -86,7 +87,8 @@ class Running:
     def kill_everything(self) -> None:
         """kill -9, all at once: us, the children, the database."""
         for pid in (*self.processes(), *_living(self.folder / "postgres")):
-            os.kill(pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         self.process.wait()
 
 
