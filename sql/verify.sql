@@ -1,6 +1,11 @@
 -- Every rule the data must keep, as one set-based question each, asked as the owner. Each answers
 -- with how many rows break it and the first three of them; null for council_id means every council.
 
+-- name: plan_for_whole_tables()^
+-- Every question here reads whole tables once: a nested loop is never the better plan, and with
+-- figures not gathered yet (after an import, say) it would be chosen and take hours.
+select set_config('enable_nestloop', 'off', true), set_config('work_mem', '64MB', true);
+
 -- name: transfers_sum_to_zero(council_id)^
 select count(*)::bigint as faults, (array_agg(x.id order by x.id))[1 : 3] as firsts from (
     select a.council_id::text as id from ledger_account a

@@ -57,6 +57,15 @@ async def faults(
     `council_id` None checks every council. `unsafe_database` leaves the server's settings out,
     for a server that is not meant to keep its data (MUTUAL_UNSAFE_DATABASE).
     """
+    if db.is_in_transaction():
+        return await _faults(db, council_id, unsafe_database)
+    # One snapshot for all questions, so that a council at work is seen at one moment.
+    async with db.transaction(isolation="repeatable_read", readonly=True):
+        return await _faults(db, council_id, unsafe_database)
+
+
+async def _faults(db: Db, council_id: int | None, unsafe_database: bool) -> list[str]:
+    await questions("verify").plan_for_whole_tables(db)
     found = []
     for name, sentence in RULES:
         row = await getattr(questions("verify"), name)(db, council_id=council_id)
