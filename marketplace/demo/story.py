@@ -33,8 +33,6 @@ from sql import questions
 COUNCIL_ID = 1
 Say = Callable[[str], None]
 WEEK = timedelta(weeks=1)
-# After it nobody looked at what is held: it waits in the coordinator's queue.
-LAST_LOOK = date(2026, 8, 1)
 WEEKS_TO_BID = 7
 # The cluster whose commission waits for its coordinator when the story ends.
 STILL_WAITS = "Quiet minds"
@@ -177,7 +175,7 @@ async def live_week(world: World, story: Story, day: date) -> None:
         await living.close_period(world, story.life, day - living.FOUR_WEEKS, hero)
     await living.pay_out(world, story.life, day)
     world.moment = at(day, 17)
-    await _quarters(world, day)
+    await _quarters(world)
     for happening in HAPPENINGS.get(day, ()):
         await happening(world, story)
     await _votes(world, story, day)
@@ -212,12 +210,12 @@ async def _round(world: World, story: Story, number: int, closes_on: date, day: 
             await commissioning.settle(world, asked, veto)
 
 
-async def _quarters(world: World, day: date) -> None:
+async def _quarters(world: World) -> None:
     """Quarters whose 42 days are over are recognised; held savings are looked at by hand."""
     async with world.on(world.moment) as tx:
         await savings.recognise_due(tx, world.officer("worker"), world.moment)
         held = [off for off in await sign_offs.waiting(tx) if off.stage == "saving"]
-        for off in held if day < LAST_LOOK else ():
+        for off in held:
             yes = sign_offs.Decide(off.sign_off_id, "approved", "")
             await savings.release_saving(tx, world.officer("coordinator"), yes, world.moment)
 

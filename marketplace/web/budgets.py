@@ -80,7 +80,8 @@ async def show(request: Web) -> Response[str]:
         lines=[
             Line(row.effective_on, _(KINDS.get(row.kind, "Moved")), row.amount_pence)
             for row in rows
-            if row.state != "void_pending"
+            # What is only set aside has not left the purse; the figures above say how much it is.
+            if row.state in ("posted", "post_pending")
         ],
     )
     return page(request, "budgets/show.html", view)
