@@ -53,6 +53,13 @@ from pledge p
 where p.council_id = :council_id and p.cluster_id = :cluster_id and p.withdrawn_at is null
     and p.starts_on <= :day and p.ends_on > :day;
 
+-- name: first_day(council_id, cluster_id, day)$
+-- From which day on, not before the one given, do pledges to a cluster count?
+select min(greatest(p.starts_on, :day::date))
+from pledge p
+where p.council_id = :council_id and p.cluster_id = :cluster_id and p.withdrawn_at is null
+    and p.ends_on > :day::date;
+
 -- name: of_people(council_id, person_ids)
 -- reads marketplace.pledges.Pledge
 select pledge_id, person_id, allocation_id, cluster_id, pence_per_week, starts_on, ends_on, made_at,

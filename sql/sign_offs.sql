@@ -112,7 +112,7 @@ order by l.service, l.band, l.lot_id;
 -- reads marketplace.web.sign_off_subjects.PartAsked
 -- Each member's part of the newest award of a commission, with what they said.
 select c.title, k.name as cluster_name, coalesce(p.given_name, '') as given_name,
-    o.name as provider_name, l.service, al.minutes_per_week, al.pence_per_four_weeks,
+    o.name as provider_name, l.title as lot_title, al.minutes_per_week, al.pence_per_four_weeks,
     s.pence_per_four_weeks as stand_alone_pence, r.decision, coalesce(r.why, '') as why
 from commission c
 join cluster k on k.council_id = c.council_id and k.cluster_id = c.cluster_id

@@ -248,3 +248,11 @@ async def pool(tx: Transaction, cluster_id: UUID, day: date) -> Pool:
         tx.db, council_id=tx.council_id, cluster_id=cluster_id, day=day
     )
     return Pool(*row)
+
+
+async def pooled_from(tx: Transaction, cluster_id: UUID, day: date) -> date:
+    """The first day, from `day` on, that a pledge to a cluster counts; `day` where none does."""
+    found: date | None = await questions("pledges").first_day(
+        tx.db, council_id=tx.council_id, cluster_id=cluster_id, day=day
+    )
+    return found or day

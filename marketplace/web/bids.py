@@ -286,7 +286,7 @@ def _costs(both: tuple[Preview, Preview | None], weeks: int) -> list[str]:
     )
     if fewer is not None:
         found.append(
-            _("If somebody leaves and %(people)s stay, each pays about %(each)s every four weeks.")
+            _("If only %(people)s took part, each would pay about %(each)s every four weeks.")
             % {"people": people_text(fewer.people), "each": money_text(fewer.pence_per_head)}
         )
         if fewer.pence_per_head < all_.pence_per_head:

@@ -53,6 +53,7 @@ class ClusterPage(Struct, frozen=True):
     is_member: bool
     leaves_on: str
     may_join: bool
+    pledged_from: str = ""
 
 
 class StartPage(Struct, frozen=True):
@@ -186,7 +187,8 @@ async def show(request: Web, cluster_id: FromPath[UUID]) -> Response[str]:
         members = await acts.members_of(tx, cluster_id, today)
         read = await agreements.reading_of(tx, person_id, cluster_id, now)
         asking = await acts.asking_to_join(tx, cluster_id, today) if read.is_member else []
-        pool = await pledges.pool(tx, cluster_id, today)
+        first = await pledges.pooled_from(tx, cluster_id, today)
+        pool = await pledges.pool(tx, cluster_id, first)
         wards = {w.ward_code: w.name for w in await councils.wards(tx)}
     me = next((m for m in members if person_id is not None and m.person_id == person_id), None)
     inside = read.is_member or who.role in ("coordinator", "commissioner")
@@ -206,6 +208,7 @@ async def show(request: Web, cluster_id: FromPath[UUID]) -> Response[str]:
         and person_id is not None
         and cluster.ended_at is None
         and len(members) < cluster.people_max,
+        pledged_from=day_text(first) if first > today else "",
     )
     return page(request, "clusters/show.html", view)
 

@@ -77,7 +77,7 @@ class PartAsked(Struct, frozen=True):
     cluster_name: str
     given_name: str
     provider_name: str
-    service: str
+    lot_title: str
     minutes_per_week: int
     pence_per_four_weeks: int
     stand_alone_pence: int | None
@@ -225,7 +225,7 @@ def _part(part: PartAsked) -> list[object]:
     alone = part.stand_alone_pence
     return [
         part.given_name or _("A visitor"),
-        _("%s from %s") % (_service(part.service), part.provider_name),
+        _("%s from %s") % (part.lot_title, part.provider_name),
         hours_text(part.minutes_per_week),
         money_markup(part.pence_per_four_weeks),
         _("no offer") if alone is None else money_markup(alone),

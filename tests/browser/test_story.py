@@ -140,6 +140,10 @@ async def sign_and_pledge(walk: Walk) -> None:
     await walk.choose("Yes, approve it")
     await walk.look("sign-off-group")
     await walk.press("Answer")
+    await walk.become(YUSUF.name)
+    await open_group(walk)
+    await walk.reads("3 of us have pledged £1,970 a week together. It counts from 6 April 2026.")
+    await walk.look("group-pledged", phone=True)
 
 
 async def commission(walk: Walk) -> None:

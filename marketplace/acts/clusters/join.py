@@ -156,7 +156,7 @@ async def _join(
             cluster_id,
             now,
             days=SIGN_WITHIN_DAYS,
-            about=f"Cluster {cluster.name}: is it safe to act together?",
+            about=f"{cluster.name}: is this group safe to act together?",
         )
     detail = {"cluster_id": str(cluster_id), "home_council_id": home}
     await say(tx, who, "join_cluster", "member", member.member_id, now, person_id, detail)
