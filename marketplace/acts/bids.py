@@ -258,6 +258,17 @@ async def opened_bids(tx: Transaction, who: Who, commission_id: UUID) -> list[Op
     return found
 
 
+async def bids_for_members(tx: Transaction, commission_id: UUID) -> list[OpenedBid]:
+    """The opened bids of a commission for a page that shows its members the words, not the prices.
+
+    The caller has made sure that the reader is a member; before the opening there are none.
+    """
+    return await read(
+        OpenedBid,
+        questions("bids").opened(tx.db, council_id=tx.council_id, commission_id=commission_id),
+    )
+
+
 async def outcomes(tx: Transaction, who: Who, bid_id: UUID) -> list[Outcome]:
     """Why one bid won or lost each of its lots."""
     require_role(who, "commissioner", "coordinator", "finance", "worker", "provider")

@@ -179,10 +179,10 @@ async def _check_page(
         commission_id,
         found.commission.title,
         [
-            PartRow(titles.get(lot.lot_id, ""), f"{here}/lots/{lot.lot_id}", _price_facts(lot))
+            PartRow(titles.get(lot.lot_id, ""), f"{here}/lots/{lot.lot_id}", price_facts(lot))
             for lot in bid.lots
         ],
-        _terms(bid),
+        terms_facts(bid),
         bid.statement,
         [] if wrong else _costs(preview(bid, notice), notice.weeks),
         _mend(bid, wrong, titles, here),
@@ -222,7 +222,8 @@ def _mend(
     return found
 
 
-def _price_facts(lot: LotBid) -> list[tuple[str, str]]:
+def price_facts(lot: LotBid) -> list[tuple[str, str]]:
+    """What one lot of a bid costs and how it is done, as rows of a summary."""
     facts = []
     unit = _(UNIT_NAMES[lot.unit])
     if lot.unit == "session":
@@ -252,7 +253,8 @@ def _price_facts(lot: LotBid) -> list[tuple[str, str]]:
     return facts
 
 
-def _terms(bid: Bid) -> list[tuple[str, str]]:
+def terms_facts(bid: Bid) -> list[tuple[str, str]]:
+    """What holds for all lots of a bid together, as rows of a summary."""
     terms = bid.terms
     facts = [(_("The most you take on"), _("%s a week") % hours_text(terms.minutes_per_week_max))]
     if terms.exposure_minutes_max:

@@ -178,7 +178,8 @@ async def test_no_page_log_or_dump_tells_a_sealed_bid_before_the_opening(
 ) -> None:
     """Nine visitors ask for every page; then the dump and both logs are read. After it, they tell.
 
-    Before the opening only its own provider reads it; another provider does not after it either.
+    Before the opening only its own provider reads it. After it so do officers, and members the
+    words (the match tells them their own price); another provider and the street do not.
     """
     counted = 0
     for name, who in site.visitors.items():
@@ -196,3 +197,8 @@ async def test_no_page_log_or_dump_tells_a_sealed_bid_before_the_opening(
     assert in_dump(await dump(server, dsns)) == (True, True)
     for name in ("signed out", "another provider", "neighbour"):
         assert (name, telling(await crawl(site, site.visitors[name]))) == (name, [])
+    for who in (site.town.providers[0], site.town.commissioner):
+        assert any(SHOWN_PRICE.search(t) and WORDS in t for t in (await crawl(site, who)).values())
+    member = await crawl(site, site.visitors["member"])
+    assert any(WORDS in text for text in member.values())
+    assert not any(SHOWN_PRICE.search(text) for text in member.values())

@@ -6,6 +6,7 @@ from uuid import UUID
 from marketplace.web.bid_prices import PricePage
 from marketplace.web.bid_writing import PartPage, TasksPage
 from marketplace.web.bids import BidLine, CheckPage, ListPage, PartRow, SentPage, Told
+from marketplace.web.opened_bids import OpenedPage, OpenedRow
 
 ID = UUID("6f1c1d1e-0000-4000-8000-000000000005")
 TITLE = "Home care in Somali"
@@ -47,6 +48,15 @@ SAMPLES: dict[str, Any] = {
         ["Meals: for one person alone this is more than the council pays."],
         "0" * 64,
         CLOSES,
+    ),
+    "bids/opened.html": OpenedPage(
+        ID,
+        TITLE,
+        "/x",
+        [
+            OpenedRow("Care Together", "We speak Somali.", [], []),
+            OpenedRow("Meals Now", "", [("Meals", [("For one", "£24")])], [("Most", "120 hours")]),
+        ],
     ),
     "bids/sent.html": SentPage(
         ID,
