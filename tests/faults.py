@@ -83,7 +83,7 @@ COLUMNS: dict[str, Change] = {
         "allocated_pence": -1, "chosen_minutes": -1, "delivered_minutes": -1, "held_for": LONG,
         "not_genuine_pence": -1, "planned_minutes": -1, "quarter": 5, "spent_pence": -1,
     },
-    "sign_in": {"email": "nobody", "shown_name": ""},
+    "sign_in": {"email": "nobody", "introduction": LONG, "shown_name": ""},
     "sign_in_role": {"role": "king"},
     "sign_off": {"about": "", "decision": "perhaps", "reason": LONG, "stage": "lunch"},
     "stand_alone_offer": {"basis": "luck", "pence_per_four_weeks": -1},
