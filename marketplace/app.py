@@ -11,7 +11,8 @@ import structlog
 from litestar import Litestar, Response, get
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
-from litestar.types import ControllerRouterHandler
+from litestar.handlers import HTTPRouteHandler
+from litestar.utils.path import normalize_path
 
 from marketplace.database.pool import open_pool
 from marketplace.settings import Settings
@@ -108,10 +109,14 @@ def _pool_for(dsn: str, size: int) -> Callable[[Litestar], AbstractAsyncContextM
     return pool
 
 
-def _served(routes: list[ControllerRouterHandler]) -> frozenset[str]:
-    """The addresses without parameters that a browser can open."""
-    app = Litestar(route_handlers=routes, openapi_config=None)
-    return frozenset(route.path for route in app.routes if "GET" in getattr(route, "methods", ()))
+def _served(routes: list[HTTPRouteHandler]) -> frozenset[str]:
+    """The addresses that a browser can open; those with parameters match no place."""
+    return frozenset(
+        normalize_path(path)
+        for route in routes
+        if "GET" in route.http_methods
+        for path in route.paths
+    )
 
 
 def _write_logs() -> None:
@@ -141,7 +146,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
     if not settings.dsn_app:
         raise RuntimeError("the web server needs MUTUAL_DSN_APP; start it with `mutual run`")
     _write_logs()
-    routes: list[ControllerRouterHandler] = [health, *(r for noun in NOUNS for r in noun.routes)]
+    routes: list[HTTPRouteHandler] = [health, *(r for noun in NOUNS for r in noun.routes)]
     state = State(
         {
             "demonstration": settings.demonstration,

@@ -8,6 +8,9 @@ import msgspec
 from marketplace.database.transaction import Db, Pool
 
 Purpose = Literal["web", "jobs", "commands"]
+# A page asks the same few questions again and again, by key. Planning one anew under row-level
+# security takes longer than answering it, and the server would plan most of them anew each time.
+PLANS: dict[Purpose, str] = {"web": "force_generic_plan", "jobs": "auto", "commands": "auto"}
 STATEMENT_TIMEOUT: dict[Purpose, str] = {"web": "5s", "jobs": "60s", "commands": "10min"}
 JSONB_VERSION = b"\x01"
 
@@ -22,6 +25,7 @@ def server_settings(purpose: Purpose) -> dict[str, str]:
         "lock_timeout": "2s",
         "idle_in_transaction_session_timeout": "10s",
         "synchronous_commit": "on",
+        "plan_cache_mode": PLANS[purpose],
         "timezone": "UTC",
         "search_path": "public",
     }

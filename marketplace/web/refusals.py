@@ -115,6 +115,7 @@ def _of_database(error: Exception) -> Refusal | None:
             pg.CrashShutdownError,
             pg.IdleInTransactionSessionTimeoutError,
             asyncpg.InterfaceError,
+            asyncpg.InternalClientError,  # a connection that was cut in the middle of an answer
             OSError,  # TimeoutError of the pool, a refused connection, a socket that is gone
         ),
     ) and not isinstance(error, pg.UnsupportedClientFeatureError):

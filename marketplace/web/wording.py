@@ -3,7 +3,7 @@
 import gettext as gettext_module
 from contextvars import ContextVar
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -43,16 +43,19 @@ def money_text(pence: int) -> str:
 
 def money_markup(pence: int) -> Markup:
     """Money that neither wraps nor turns round in a right-to-left sentence."""
-    return Markup('<bdi dir="ltr" class="app-money">{}</bdi>').format(money_text(pence))
+    return _unturned(money_text(pence))
 
 
 def money_exact_markup(pence: int) -> Markup:
     """Money with its pence always shown, for columns of a statement or a ledger."""
     pounds, rest = divmod(abs(pence), 100)
     sign = "\N{MINUS SIGN}" if pence < 0 else ""
-    return Markup('<bdi dir="ltr" class="app-money">{}</bdi>').format(
-        f"{sign}£{pounds:,}.{rest:02d}"
-    )
+    return _unturned(f"{sign}£{pounds:,}.{rest:02d}")
+
+
+def _unturned(amount: str) -> Markup:
+    """Around digits and signs of our own: nothing to escape, and a page may hold a hundred."""
+    return Markup(f'<bdi dir="ltr" class="app-money">{amount}</bdi>')  # noqa: S704
 
 
 def day_text(day: date | None) -> str:
@@ -61,7 +64,13 @@ def day_text(day: date | None) -> str:
         return _("no date yet")
     if isinstance(day, datetime):
         day = day.astimezone(LONDON).date()
-    return format_date(day, "d MMMM y", locale=language.get())
+    return _day_text(day, language.get())
+
+
+@lru_cache(maxsize=4096)
+def _day_text(day: date, code: str) -> str:
+    """A page names the same few days many times, and Babel reads its pattern anew for each."""
+    return format_date(day, "d MMMM y", locale=code)
 
 
 def moment_text(moment: datetime | None) -> str:
