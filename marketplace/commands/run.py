@@ -21,6 +21,7 @@ from marketplace.settings import Settings
 
 ANSWER_SECONDS_MAX = 60.0
 LOOK_SECONDS = 0.2
+PROGRESS_SECONDS = 1.0  # asking oftener would slow down what is asked about
 SECRETS = ("DATABASE_URL", "MUTUAL_DSN_OWNER", "MUTUAL_DSN_OPENER", "MUTUAL_DSN_DEMO")
 
 
@@ -85,17 +86,18 @@ def _serve_until_stopped(settings: Settings, ready: Ready, tell: Teller) -> None
     web = Child("web server", "serve", inherited | ready.dsns.for_web(demonstration=demonstration))
     worker = Child("worker", "work", inherited | ready.dsns.for_worker(demonstration=demonstration))
     history = Child("demonstration", "demo --quiet", inherited | ready.dsns.for_command())
-    children = [web, worker]
+    children = [web]
     try:
-        for child in children:
-            child.start()
+        web.start()
         _wait_until_answers(settings, web, tell)
+        worker.start()  # second: its solver takes a while to load, and a page should not wait
+        children.append(worker)
+        tell.where_to_look(settings)
         if demonstration and not tell.history_is_built(ready.dsns):
             history.start()
             children.append(history)
             _tell_history(history, [web, worker], ready, tell)
             children.remove(history)
-        tell.where_to_look(settings)
         while True:
             _tend(children=[web, worker], ready=ready, tell=tell)
             time.sleep(LOOK_SECONDS)
@@ -131,12 +133,17 @@ def _wait_until_answers(settings: Settings, web: Child, tell: Teller) -> None:
 def _tell_history(history: Child, others: list[Child], ready: Ready, tell: Teller) -> None:
     """Show how the history grows, while the pages can be read already."""
     tell.line("demonstration", "18 months are being lived through; pages can be read meanwhile")
+    looked_at = started = time.monotonic()
     with tell.progress() as show:
         while (code := history.exit_code()) is None:
-            show(ready.dsns)
+            if time.monotonic() - looked_at >= PROGRESS_SECONDS:
+                looked_at = time.monotonic()
+                show(ready.dsns)
             _tend(children=others, ready=ready, tell=tell)
             time.sleep(LOOK_SECONDS)
-    if code != 0:
+    if code == 0:
+        tell.line("demonstration", f"complete after {time.monotonic() - started:.0f} s")
+    else:
         tell.line("demonstration", f"stopped (exit code {code}); `mutual demo` tries again")
 
 

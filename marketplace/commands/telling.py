@@ -79,12 +79,12 @@ class Teller:
         return now is not None and now.finished_at is not None
 
     def where_to_look(self, settings: Settings) -> None:
-        """The address, whom to sign in as, and how to stop."""
+        """The address, how to stop, and whom to sign in as."""
+        self.line("ready", f"open {settings.public_url} (Ctrl-C stops everything)")
         if settings.demonstration:
             self.line("sign in", f"{settings.public_url}/sign-in lists made-up people, such as")
             for name, what in PEOPLE_TO_TRY:
                 self.line("", f"{name}: {what}")
-        self.line("ready", f"open {settings.public_url} (Ctrl-C stops everything)")
 
 
 def _look(dsns: Dsns) -> State | None:

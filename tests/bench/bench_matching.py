@@ -1,6 +1,7 @@
 """How long a demonstration-size round takes to match, and how far from proven it is.
 
-Run: python tests/bench/bench_matching.py [--lots 20] [--seeds 3] [--seconds 20] [--tiered 0.15]
+Run: make bench-matching, or with other sizes
+python tests/bench/bench_matching.py [--lots 20] [--seeds 3] [--seconds 20] [--tiered 0.15]
 Prints one line per seed: size, seconds to build and solve, gap per level, seconds to check.
 The rounds are synthetic; prices follow the order of size of UK home care (about £24 an hour).
 """
@@ -150,6 +151,33 @@ def demonstration(
     )
 
 
+def measure(seed: int, *, lots: int, seconds: float, gap: float, tiered: float) -> None:
+    """Match one round and print its line."""
+    problem = demonstration(seed, lots, tiered=tiered)
+    assert validate(problem) == []
+    started = time.perf_counter()
+    problem = with_stand_alone(problem)
+    alone = time.perf_counter() - started
+    result = solve(problem, seconds=seconds, gap=gap)
+    started = time.perf_counter()
+    found = faults(problem, result)
+    checked = time.perf_counter() - started
+    gaps = " ".join(f"{one.name} {one.value} ({one.gap:.3%})" for one in result.levels)
+    print(
+        f"seed {seed}: {len(problem.lots)} lots, {len(problem.needs)} needs, "
+        f"{len(problem.bids)} bids, {result.parts} parts: {result.status} "
+        f"in {result.seconds:.2f} s (alone {alone:.2f} s, check {checked:.2f} s, "
+        f"{len(found)} faults); {gaps}; {len(result.unmet)} unmet"
+    )
+
+
+def test_twice_the_lots_cost_how_much_more() -> None:
+    """Rounds of ten and of twenty lots, 20 seconds each at most; their seconds stand beside."""
+    print()
+    for lots in (10, 20):
+        measure(0, lots=lots, seconds=20.0, gap=0.0, tiered=0.15)
+
+
 def main() -> None:
     """Print one line per seed."""
     options = argparse.ArgumentParser()
@@ -160,22 +188,8 @@ def main() -> None:
     options.add_argument("--tiered", type=float, default=0.15, help="part of providers with tiers")
     given = options.parse_args()
     for seed in range(given.seeds):
-        problem = demonstration(seed, given.lots, tiered=given.tiered)
-        assert validate(problem) == []
-        started = time.perf_counter()
-        problem = with_stand_alone(problem)
-        alone = time.perf_counter() - started
-        result = solve(problem, seconds=given.seconds, gap=given.gap)
-        started = time.perf_counter()
-        found = faults(problem, result)
-        checked = time.perf_counter() - started
-        gaps = " ".join(f"{one.name} {one.value} ({one.gap:.3%})" for one in result.levels)
-        print(
-            f"seed {seed}: {len(problem.lots)} lots, {len(problem.needs)} needs, "
-            f"{len(problem.bids)} bids, {result.parts} parts: {result.status} "
-            f"in {result.seconds:.2f} s (alone {alone:.2f} s, check {checked:.2f} s, "
-            f"{len(found)} faults); {gaps}; {len(result.unmet)} unmet"
-        )
+        sizes = {"lots": given.lots, "seconds": given.seconds}
+        measure(seed, gap=given.gap, tiered=given.tiered, **sizes)
 
 
 if __name__ == "__main__":
