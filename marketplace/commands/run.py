@@ -89,7 +89,7 @@ def _serve_until_stopped(settings: Settings, ready: Ready, tell: Teller) -> None
     children = [web]
     try:
         web.start()
-        _wait_until_answers(settings, web, tell)
+        _wait_until_answers(settings, web, ready, tell)
         worker.start()  # second: its solver takes a while to load, and a page should not wait
         children.append(worker)
         tell.where_to_look(settings)
@@ -112,14 +112,13 @@ def _serve_until_stopped(settings: Settings, ready: Ready, tell: Teller) -> None
             child.wait_or_kill()
 
 
-def _wait_until_answers(settings: Settings, web: Child, tell: Teller) -> None:
+def _wait_until_answers(settings: Settings, web: Child, ready: Ready, tell: Teller) -> None:
     host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104
     shown = f"[{host}]" if ":" in host else host
     started = time.monotonic()
     with tell.busy("web"):
         while time.monotonic() - started < ANSWER_SECONDS_MAX:
-            if line := web.tend():
-                tell.line("web", line)
+            _tend(children=[web], ready=ready, tell=tell)
             try:
                 with urlopen(f"http://{shown}:{settings.port}/health", timeout=2):
                     break
