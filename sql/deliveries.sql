@@ -109,7 +109,7 @@ select 1 from person where council_id = :council_id and person_id = :person_id;
 -- One person's timesheets (or the one named) with who came and for what, newest first.
 select t.timesheet_id, t.line_id, t.period_starts_on, t.planned_minutes, t.claimed_minutes,
     t.submitted_at, t.answer, t.confirmed_minutes, t.cancelled_minutes, t.confirmed_at, t.dispute,
-    t.settled_at, p.name as provider_name, o.service,
+    t.settled_at, p.name as provider_name, o.title as lot_title,
     least(t.period_starts_on + 28, coalesce(k.ended_early_on, k.ends_on)) as period_ends_on
 from line_funding f
 join timesheet t on t.council_id = f.council_id and t.line_id = f.line_id

@@ -96,11 +96,12 @@ class AwardedLine(Struct, frozen=True):
 
 
 class Contracted(Struct, frozen=True):
-    """What signing made: contracts, lines, and the members whose part was dropped."""
+    """What signing made: contracts, lines, how many people have one, whose part was dropped."""
 
     contract_ids: tuple[UUID, ...]
     line_ids: tuple[UUID, ...]
     dropped_member_ids: tuple[UUID, ...]
+    people: int
 
 
 async def ratify_award(tx: Transaction, who: Who, form: RatifyAward, now: datetime) -> Count:
@@ -165,7 +166,9 @@ async def sign_contracts(
             "dropped_members": sorted(map(str, dropped)),
         },
     )
-    return Contracted(tuple(contract_ids), tuple(line.line_id for line in new), tuple(dropped))
+    people = len({line.member_id for line in new})
+    line_ids = tuple(line.line_id for line in new)
+    return Contracted(tuple(contract_ids), line_ids, tuple(dropped), people)
 
 
 async def _decide(

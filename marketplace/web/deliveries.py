@@ -25,7 +25,6 @@ from marketplace.web.pages import Web, go_to, page, reading, submit
 from marketplace.web.sessions import who_of
 from marketplace.web.typed import NOTHING_TYPED, Typed
 from marketplace.web.wording import _, day_text, hours_text
-from providers.offers import SERVICE_NAMES
 from sql import questions
 
 PAGE_ROWS = 20
@@ -49,7 +48,7 @@ class Sheet(Timesheet, frozen=True):
     """A timesheet with who came, for what, and the day after its last."""
 
     provider_name: str = ""
-    service: str = ""
+    lot_title: str = ""
     period_ends_on: date = date.max
 
 
@@ -153,10 +152,9 @@ def _row(sheet: Sheet, now: datetime) -> Row:
         )
     else:
         said = _said(sheet)
-    service = _(SERVICE_NAMES.get(sheet.service, sheet.service)).capitalize()
     return Row(
         sheet.timesheet_id,
-        _("%s from %s") % (service, sheet.provider_name),
+        _("%s, from %s") % (sheet.lot_title, sheet.provider_name),
         _days(sheet.period_starts_on, sheet.period_ends_on),
         said,
         state == "waiting",

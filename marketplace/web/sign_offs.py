@@ -263,9 +263,9 @@ async def sign(request: Web, commission_id: FromPath[UUID]) -> Response[Any]:
             ngettext(
                 "The contract is signed for %(num)s person.",
                 "The contract is signed for %(num)s people.",
-                len(made.line_ids),
+                made.people,
             )
-            % {"num": len(made.line_ids)},
+            % {"num": made.people},
         ),
         again=again,
         commission_id=commission_id,

@@ -242,7 +242,7 @@ async def match_and_sign(walk: Walk) -> None:
     await walk.press("Answer")
     await walk.look("contracts-to-sign")
     await walk.press("Sign the contracts")
-    await walk.reads("The contract is signed for")
+    await walk.reads("The contract is signed for 3 people.")
     await walk.look("contracts-signed")
     await walk.time(moment("2026-04-06"))
     await walk.become(AMINA.name)

@@ -9,7 +9,7 @@ from marketplace.web.deliveries import ANSWERS, REASONS, AwayPage, DeliveriesPag
 ID = UUID("6f1c1d1e-0000-4000-8000-000000000003")
 WAITING = Row(
     ID,
-    "Home care from Care Together",
+    "Home care, weekdays 7am to 11am, from Care Together",
     "6 April 2026 to 3 May 2026",
     "Care Together says they came for 16 hours.",
     True,
