@@ -87,7 +87,7 @@ async def purses(lived_server: tuple[Server, Ready]) -> AsyncIterator[Purses]:
         made = Purses(village, source, paid)
         for _ in range(CONNECTIONS):
             for connections, dsn in ((made.owners, dsns.owner), (made.posters, dsns.demo)):
-                connections.append(await connect(dsn))
+                connections.append(await connect(dsn, purpose="web"))
                 stack.push_async_callback(connections[-1].close)
             await made.posters[-1].execute(CONTEXT)
         await made.owners[0].execute(BARE)
