@@ -83,6 +83,7 @@ async def test_a_saving_goes_all_the_way_round(walk: Walk) -> None:
     await share_the_saving(walk)
     await propose(walk)
     await vote(walk)
+    assert (walk.visitor.outside, walk.visitor.complaints) == ([], [])
 
 
 async def form_a_group(walk: Walk) -> None:

@@ -210,3 +210,15 @@ def test_json_that_does_not_fit_names_its_field() -> None:
         with pytest.raises(Invalid) as refused:
             parse_json(Price, body)
         assert refused.value.field == field
+
+
+class EachWeek(Struct, frozen=True):
+    """Money whose unit goes on after the word."""
+
+    pence_per_week: int
+
+
+def test_money_is_read_in_pounds_wherever_pence_stands_in_the_name() -> None:
+    """Who types 1,250 for a week's pledge pledges £1,250, not 1,250 pence."""
+    form, _ = parse(EachWeek, {"pence_per_week": ["1,250"]})
+    assert form == EachWeek(125_000)
