@@ -46,12 +46,16 @@ def test_settings(open_folder: Path) -> Settings:
 
 @pytest.fixture(scope="session")
 def server(test_settings: Settings) -> Iterator[Server]:
-    """The running server. It does not wait for the disk: its data are not meant to last."""
+    """The running server. It does not wait for the disk: its data are not meant to last.
+
+    Nothing that any test does together may end in a deadlock; PostgreSQL writes of each in its log.
+    """
     server = find_server(test_settings)
     server.durable = False
     server.start()
     yield server
     server.stop()
+    assert "deadlock detected" not in server.place.log.read_text(errors="replace")
 
 
 @pytest.fixture(scope="session")
