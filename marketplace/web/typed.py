@@ -26,7 +26,7 @@ def _as_texts(name: str, value: Any) -> Iterable[tuple[str, tuple[str, ...]]]:
     elif isinstance(value, date):
         for part in ("day", "month", "year"):
             yield f"{name}-{part}", (str(getattr(value, part)),)
-    elif name.endswith("_pence") and isinstance(value, int):
+    elif (name.endswith("_pence") or name.startswith("pence_")) and isinstance(value, int):
         pounds, rest = divmod(value, 100)
         yield name, (f"{pounds}.{rest:02d}" if rest else str(pounds),)
     elif isinstance(value, (list, tuple, set, frozenset)):

@@ -222,3 +222,4 @@ def test_money_is_read_in_pounds_wherever_pence_stands_in_the_name() -> None:
     """Who types 1,250 for a week's pledge pledges £1,250, not 1,250 pence."""
     form, _ = parse(EachWeek, {"pence_per_week": ["1,250"]})
     assert form == EachWeek(125_000)
+    assert parse(EachWeek, Typed.of(form).texts)[0] == form
