@@ -164,6 +164,7 @@ end $$;
 CREATE FUNCTION public.post_event(p_council smallint, p_event uuid, p_kind text, p_effective_on date, p_subject uuid, p_reverses uuid, p_transfers uuid[], p_debits uuid[], p_credits uuid[], p_amounts bigint[], p_states text[], p_pendings uuid[], p_lines uuid[]) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 begin
     if p_council is distinct from app_council() then
