@@ -152,7 +152,7 @@ async def test_every_bid_accepted_at_the_deadline_is_evaluated(
 
     async def bidder(number: int) -> int:
         nonlocal refused
-        wait = (closes - datetime.now(UTC)).total_seconds() + (number - 12 + seed) * 0.008
+        wait = (closes - datetime.now(UTC)).total_seconds() + (number - 13 + seed) * 0.04
         await asyncio.sleep(max(0.0, wait))
         try:
             async with transaction(pool, COUNCIL) as tx:
@@ -164,7 +164,7 @@ async def test_every_bid_accepted_at_the_deadline_is_evaluated(
 
     async def opening(pools: Pools) -> int:
         opened = 0
-        while datetime.now(UTC) < closes + timedelta(seconds=0.5):
+        while datetime.now(UTC) < closes + timedelta(seconds=1):
             opened += await open_envelopes(pools, COUNCIL, town.round_id, None, OPENER_SECRET)
             await asyncio.sleep(0.001)
         return opened
