@@ -29,7 +29,11 @@ CLUB = "Thursday evening club"
 SEED_FUND_PENCE = 3_000_000
 SEED_PENCE = 400_000
 SUPPORTS = ("space", "hr", "it", "finance", "legal", "mentor", "seed_money")
-VOTING_WARDS = {date(2026, 3, 2): (4, 1, 9), date(2026, 8, 31): (2, 4, 11)}
+VOTING_WARDS = {
+    date(2026, 3, 2): (4, 1, 9, 0),
+    date(2026, 6, 15): (3, 5, 6, 8),
+    date(2026, 8, 31): (2, 4, 10, 11),
+}
 CALLS_ROUND = 3
 OPEN_VOTE = date(2026, 10, 12)
 WHY_FAILED = "It could not pay its staff."
