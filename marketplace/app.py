@@ -3,8 +3,10 @@
 import logging
 import os
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from importlib import import_module
+from pkgutil import walk_packages
 from urllib.parse import urlsplit
 
 import structlog
@@ -14,39 +16,9 @@ from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
 from litestar.utils.path import normalize_path
 
+from marketplace import web
 from marketplace.database.pool import open_pool
 from marketplace.settings import Settings
-from marketplace.web import (
-    agreements,
-    audit,
-    ballots,
-    bids,
-    budgets,
-    call_answers,
-    clusters,
-    commission_drafts,
-    commission_publishing,
-    commissions,
-    community,
-    contracts,
-    deliveries,
-    enterprise_calls,
-    home,
-    invoices,
-    ledger,
-    matches,
-    neighbours,
-    opened_bids,
-    opportunities,
-    plans,
-    pledges,
-    rounds,
-    savings,
-    sign_in,
-    sign_offs,
-    static_files,
-    unmet_demand,
-)
 from marketplace.web.csrf import BODY_BYTES_MAX, check_form
 from marketplace.web.headers import add_headers
 from marketplace.web.pages import Web
@@ -55,38 +27,6 @@ from marketplace.web.sessions import Visits
 
 POOL_SIZE = 10
 LOG_LEVEL = logging.INFO
-# The nouns that have pages, each with its `routes`.
-NOUNS = (
-    agreements,
-    audit,
-    ballots,
-    bids,
-    budgets,
-    call_answers,
-    clusters,
-    commission_drafts,
-    commission_publishing,
-    commissions,
-    community,
-    contracts,
-    deliveries,
-    enterprise_calls,
-    home,
-    invoices,
-    ledger,
-    matches,
-    neighbours,
-    opened_bids,
-    opportunities,
-    plans,
-    pledges,
-    rounds,
-    savings,
-    sign_in,
-    sign_offs,
-    static_files,
-    unmet_demand,
-)
 
 
 @get("/health")
@@ -119,6 +59,12 @@ def _served(routes: list[HTTPRouteHandler]) -> frozenset[str]:
     )
 
 
+def page_routes() -> list[HTTPRouteHandler]:
+    """The `routes` of every module under marketplace/web that has some, in the modules' order."""
+    names = (found.name for found in walk_packages(web.__path__, f"{web.__name__}."))
+    return [route for name in names for route in getattr(import_module(name), "routes", ())]
+
+
 def _write_logs() -> None:
     """One JSON line per event on standard error; traces without the values of variables, which
     would hold what people typed.
@@ -137,8 +83,10 @@ def _write_logs() -> None:
     )
 
 
-def create_app(settings: Settings | None = None) -> Litestar:
-    """The application on the database `settings.dsn_app` names.
+def create_app(
+    settings: Settings | None = None, more_routes: Iterable[HTTPRouteHandler] = ()
+) -> Litestar:
+    """The application on the database `settings.dsn_app` names, with all its pages and more.
 
     Without settings they come from the environment, as the web server's processes get them.
     """
@@ -146,7 +94,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
     if not settings.dsn_app:
         raise RuntimeError("the web server needs MUTUAL_DSN_APP; start it with `mutual run`")
     _write_logs()
-    routes: list[HTTPRouteHandler] = [health, *(r for noun in NOUNS for r in noun.routes)]
+    routes: list[HTTPRouteHandler] = [health, *page_routes(), *more_routes]
     state = State(
         {
             "demonstration": settings.demonstration,

@@ -16,7 +16,6 @@ from marketplace.database.transaction import Transaction, many
 from marketplace.people import Who
 from marketplace.refused import Invalid, Refused
 from marketplace.rounds import deadline_sentence
-from marketplace.web import bid_prices, bid_writing
 from marketplace.web.bid_writing import bidder_of, draft_key, open_writing, tasks_address, writing
 from marketplace.web.care_wording import band_text, capital
 from marketplace.web.opportunities import moment, people_text
@@ -350,4 +349,4 @@ async def sent(request: Web, commission_id: FromPath[UUID]) -> Response[Any]:
     return page(request, "bids/sent.html", view)
 
 
-routes = [*bid_writing.routes, *bid_prices.routes, list_own, check, send, sent]
+routes = [list_own, check, send, sent]

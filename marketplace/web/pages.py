@@ -1,7 +1,7 @@
 """How a page is written. Copy this; nothing else is needed.
 
     routes of a noun live in marketplace/web/<noun>.py, which ends in `routes = [show, join]` and
-    is named in marketplace/app.py; templates in marketplace/templates/<noun>/, SQL in sql/.
+    is found by marketplace/app.py; templates in marketplace/templates/<noun>/, SQL in sql/.
 
 A page that shows something: read in the narrowest scope, hand a Struct to the template.
 

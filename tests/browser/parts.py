@@ -32,14 +32,7 @@ async def every_fault(request: Web) -> Response[str]:
     return page(request, "every_part.html", VIEW, typed=typed)
 
 
-class Parts:
-    """A noun of pages for tests."""
-
-    routes = (every_part, every_fault)
-
-
 def create_app() -> Litestar:
     """The application as it runs, with the two pages."""
     environment().loader = ChoiceLoader([FileSystemLoader(TEMPLATES), FileSystemLoader(SAMPLES)])
-    app.NOUNS = (*app.NOUNS, Parts)  # type: ignore[assignment]
-    return app.create_app()
+    return app.create_app(more_routes=(every_part, every_fault))

@@ -9,7 +9,7 @@ import pytest
 from litestar import Response, get, post
 from msgspec import Meta, Struct
 
-from marketplace import app as app_module
+from marketplace.app import create_app
 from marketplace.database.pool import open_pool
 from marketplace.database.roles import Dsns
 from marketplace.database.transaction import Pool, Transaction
@@ -87,10 +87,6 @@ async def show_bug(request: Web) -> Response[str]:
     raise ZeroDivisionError("a secret detail")
 
 
-class Extra:
-    routes = (show_ward, send_ward, show_seen, show_bug)
-
-
 @pytest.fixture(scope="module")
 async def web(
     module_dsns: Dsns, tmp_path_factory: pytest.TempPathFactory
@@ -101,12 +97,7 @@ async def web(
         dsn_app=module_dsns.demo,
         public_url="http://testserver.local",
     )
-    nouns = app_module.NOUNS
-    app_module.NOUNS = (*nouns, Extra)  # type: ignore[assignment]
-    try:
-        app = app_module.create_app(settings)
-    finally:
-        app_module.NOUNS = nouns
+    app = create_app(settings, (show_ward, send_ward, show_seen, show_bug))
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     address = "http://testserver.local"
     async with (
