@@ -99,6 +99,7 @@ def create_app(
         {
             "demonstration": settings.demonstration,
             "public_url": settings.public_url,
+            "contact": settings.contact,
             "keys_folder": settings.keys_folder,
             "secure": urlsplit(settings.public_url).scheme == "https",
             "served": _served(routes),

@@ -5,6 +5,7 @@ hands the Settings on. A test holds the README's table against `TABLE`.
 """
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -25,6 +26,7 @@ TABLE: tuple[tuple[str, str, str], ...] = (
         "http://HOST:PORT",
         "the address people type, when a proxy stands before",
     ),
+    ("MUTUAL_CONTACT", "", "the e-mail address that people write to about the service"),
     ("MUTUAL_WEB_PROCESSES", "1", "web server processes"),
     ("MUTUAL_DEMONSTRATION", "yes", "a made-up council and a clock that can be advanced"),
     ("MUTUAL_UNSAFE_DATABASE", "no", "accept a server that may lose data when power fails"),
@@ -48,6 +50,7 @@ class Settings(Struct, frozen=True):
     host: str = "127.0.0.1"
     port: int = 8000
     public_url: str = "http://127.0.0.1:8000"
+    contact: str = ""
     web_processes: int = 1
     demonstration: bool = True
     unsafe_database: bool = False
@@ -75,6 +78,7 @@ class Settings(Struct, frozen=True):
             host=host,
             port=port,
             public_url=(environ.get("MUTUAL_PUBLIC_URL") or f"http://{shown}:{port}").rstrip("/"),
+            contact=_contact(environ),
             web_processes=_whole(environ, "MUTUAL_WEB_PROCESSES", default=1, least=1, most=64),
             demonstration=_yes_or_no(environ, "MUTUAL_DEMONSTRATION", default=True),
             unsafe_database=_yes_or_no(environ, "MUTUAL_UNSAFE_DATABASE", default=False),
@@ -102,6 +106,13 @@ def _database_url(environ: Mapping[str, str]) -> str | None:
             "DATABASE_URL must look like postgresql://user:password@host:5432/database."
         )
     return url
+
+
+def _contact(environ: Mapping[str, str]) -> str:
+    address = (environ.get("MUTUAL_CONTACT") or "").strip()
+    if address and not re.fullmatch(r"[^\s@<>\"?&#%]+@[^\s@<>\"?&#%]+", address):
+        raise BadSetting("MUTUAL_CONTACT must be an e-mail address, like care@council.example.")
+    return address
 
 
 def _whole(environ: Mapping[str, str], name: str, *, default: int, least: int, most: int) -> int:

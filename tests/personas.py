@@ -61,7 +61,7 @@ def hidden(html: str, name: str) -> str:
 
 async def form(client: httpx.AsyncClient, path: str, **fields: str) -> Any:
     """Open a page of ours and send its form, as a browser does."""
-    html = (await client.get("/")).text
+    html = (await client.get("/settings")).text
     data = {"csrf": hidden(html, "csrf"), "form_key": hidden(html, "form_key")} | fields
     return await client.post(path, data=data, follow_redirects=False)
 

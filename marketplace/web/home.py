@@ -1,18 +1,16 @@
-"""The first page: what the service is, or what somebody signed in can do; and how pages look."""
+"""The first page: what the service is, or what somebody signed in can do."""
 
-from typing import Any, Literal
 from uuid import UUID
 
-from litestar import Response, get, post
+from litestar import Response, get
 from litestar.params import FromPath
 from msgspec import Struct
 
 from marketplace.people import Role
 from marketplace.refused import NotFound
-from marketplace.web.forms import parse
 from marketplace.web.navigation import Place, places
-from marketplace.web.pages import Web, go_to, page, powers_text, texts_of
-from marketplace.web.sessions import YEAR_SECONDS, represented, visit_of
+from marketplace.web.pages import Web, page, powers_text
+from marketplace.web.sessions import represented, visit_of
 from marketplace.web.wording import _
 
 HOME_SENTENCES: dict[Role, str] = {
@@ -42,13 +40,6 @@ class HomePage(Struct, frozen=True):
     sentence: str
     people: list[Person]
     tasks: list[Place]
-
-
-class Display(Struct, frozen=True):
-    """Which setting of the display to turn on or off, and the page to come back to."""
-
-    switch: Literal["large", "contrast"]
-    back: str = "/"
 
 
 @get("/")
@@ -84,23 +75,10 @@ async def privacy(request: Web) -> Response[str]:
     return page(request, "home/privacy.html")
 
 
-@post("/display", status_code=200)
-async def display(request: Web) -> Response[Any]:
-    """Turn larger text or high contrast on or off, remembered on this device for a year."""
-    form, _typed = parse(Display, texts_of(request))
-    if form is None:
-        raise NotFound(_("There is no such setting."))
-    visit = visit_of(request)
-    visit.set_cookie("display", ".".join(sorted(visit.display ^ {form.switch})), YEAR_SECONDS)
-    # One slash only: "//elsewhere" and "/\elsewhere" would leave this site.
-    back = form.back if form.back.startswith("/") and form.back[1:2] not in "/\\" else "/"
-    return go_to(request, back if len(form.back) > 1 else "/")
-
-
 @get("/{rest:path}")
 async def nothing_here(request: Web, rest: FromPath[str]) -> Response[str]:  # noqa: ARG001
     """Any other address: said on a page with the visitor's own navigation."""
     raise NotFound(_("Check the address, or start from the first page."))
 
 
-routes = [home, accessibility, privacy, display, nothing_here]
+routes = [home, accessibility, privacy, nothing_here]

@@ -95,6 +95,7 @@ class Frame(Struct, frozen=True):
     large: bool = False
     contrast: bool = False
     navigation: list[Link] = []
+    contact: str = ""
     demonstration: bool = False
     building: bool = False
     today: date | None = None
@@ -134,6 +135,7 @@ def frame_of(request: Web, visit: Visit) -> Frame:
         large="large" in visit.display,
         contrast="contrast" in visit.display,
         navigation=links(who.role if who else None, request.app.state.served, request.url.path),
+        contact=request.app.state.contact,
         demonstration=bool(request.app.state.demonstration),
         building=shown is not None and shown.building,
         today=shown.now.astimezone(LONDON).date() if shown else None,

@@ -8,7 +8,10 @@ import pytest
 from tests.browser.conftest import NewVisitor
 
 PICTURES = os.environ.get("MUTUAL_PICTURES")
-PATHS = ("/", "/sign-in", "/accessibility", "/privacy", "/nowhere", "/every-part", "/every-fault")
+PATHS = (
+    *("/", "/sign-in", "/accessibility", "/privacy", "/settings", "/nowhere"),
+    *("/every-part", "/every-fault"),
+)
 
 
 def picture(name: str) -> Path | None:
@@ -32,9 +35,11 @@ async def test_base_pages_pass_every_check(visitor: NewVisitor, phone: bool) -> 
 async def test_large_text_and_high_contrast_pass_every_check(visitor: NewVisitor) -> None:
     """Both display settings together on a phone still fit and keep their contrast."""
     person = await visitor(phone=True)
-    await person.open("/")
-    await person.press("High contrast")
-    await person.press("Larger text")
+    await person.open("/settings?back=/privacy")
+    await person.page.get_by_label("Larger").check()
+    await person.page.get_by_label("High contrast").check()
+    await person.press("Save")
+    assert person.page.url.endswith("/privacy")
     classes = await person.page.evaluate("document.documentElement.className")
     assert {"app-large", "app-contrast"} <= set(classes.split())
     for path in PATHS:

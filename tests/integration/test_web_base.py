@@ -180,16 +180,44 @@ async def test_searching_personas(client: Client) -> None:
 
 async def test_display_settings_are_remembered_and_lead_back_here(client: Client) -> None:
     """High contrast stays on for the next page, and no address of another site is followed."""
-    answer = await form(client, "/display", switch="contrast", back="/privacy")
+    assert 'href="/settings?back=/privacy"' in (await client.get("/privacy")).text
+    assert 'name="back" value="/privacy"' in (await client.get("/settings?back=/privacy")).text
+    answer = await form(client, "/settings", text="usual", colours="contrast", back="/privacy")
     assert answer.headers["location"] == "/privacy"
-    assert "app-contrast" in (await client.get("/privacy")).text
-    for back in ("//elsewhere.example", "https://elsewhere.example", "/\\elsewhere.example"):
-        answer = await form(client, "/display", switch="large", back=back)
-        assert answer.headers["location"] == "/"
+    html = (await client.get("/privacy")).text
+    assert "app-contrast" in html
+    assert "app-large" not in html
+    for back in ("//elsewhere.example", "https://elsewhere.example", "/\\elsewhere.example", ""):
+        answer = await form(client, "/settings", text="large", colours="usual", back=back)
+        assert answer.headers["location"] == "/settings"
+    html = (await client.get("/settings")).text
+    assert "app-large" in html
+    assert re.search(r'value="large" checked', html)
+    assert re.search(r'name="colours" type="radio" value="usual" checked', html)
+
+
+async def test_settings_of_the_display_need_an_answer_each(client: Client) -> None:
+    """An empty or made-up choice is asked for again, and nothing is remembered."""
+    for fields in ({}, {"text": "huge", "colours": "<b>"}, {"text": "large"}):
+        answer = await form(client, "/settings", **fields)
+        assert answer.status_code == 422
+        assert 'href="#colours"' in answer.text
+        assert "display" not in client.cookies
+
+
+async def test_people_are_told_whom_to_write_to(client: Client) -> None:
+    """The line below the header leads to the address the settings name, and to none without."""
+    assert "mailto:" not in (await client.get("/")).text
+    state = client._transport.app.state  # type: ignore[attr-defined]
+    state.contact = "care@council.example"
+    try:
+        assert 'href="mailto:care@council.example"' in (await client.get("/")).text
+    finally:
+        state.contact = ""
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
-@pytest.mark.parametrize("path", ["/", "/nowhere", "/sign-in", "/display", "/acting-for"])
+@pytest.mark.parametrize("path", ["/", "/nowhere", "/sign-in", "/settings", "/acting-for"])
 async def test_no_method_breaks_a_page(client: Client, method: str, path: str) -> None:
     """Any method on any address answers below 500."""
     for content, kind in ((b"", ""), (b"\xff=%00&a[]=1", "application/x-www-form-urlencoded")):

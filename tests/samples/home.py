@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from marketplace.web.display import SettingsPage
 from marketplace.web.home import HomePage, Person
 from marketplace.web.navigation import PLACES, places
 from marketplace.web.refusals import Refusal
@@ -16,6 +17,7 @@ SAMPLES: dict[str, Any] = {
     "home/welcome.html": None,
     "home/accessibility.html": None,
     "home/privacy.html": None,
+    "display/settings.html": SettingsPage("/clusters"),
     "home/home.html": HomePage(
         "Hello Amina Yusuf",
         "Choose your care with people who want the same.",
