@@ -3,6 +3,7 @@
 import click
 
 from marketplace.commands.demo import demo
+from marketplace.commands.imports import bring_in
 from marketplace.commands.match import match
 from marketplace.commands.migrate import migrate
 from marketplace.commands.run import run
@@ -22,7 +23,7 @@ def main() -> None:
     """
 
 
-for command in (run, serve, work, migrate, verify, demo, match, savings):
+for command in (run, serve, work, migrate, verify, demo, match, savings, bring_in):
     main.add_command(command)
 
 if __name__ == "__main__":

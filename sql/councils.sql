@@ -25,6 +25,37 @@ select ward_code, name, residents from ward where council_id = :council_id order
 -- name: ward_boundaries(council_id)
 select ward_code, boundary from ward where council_id = :council_id order by ward_code;
 
+-- name: change_wards(council_id, ward_codes, names, residents, boundaries)!
+update ward set name = w.name, residents = w.residents, boundary = w.boundary
+from unnest(:ward_codes::text[], :names::text[], :residents::integer[], :boundaries::jsonb[])
+    as w (code, name, residents, boundary)
+where ward.council_id = :council_id and ward.ward_code = w.code;
+
+-- name: ward_profiles(council_id)
+-- reads marketplace.imports.wards.WardCount
+-- Who lives in each ward, as a census tells it.
+select p.ward_code, w.name, p.residents, p.ages, p.ethnic_groups, p.religions, p.disabled,
+    p.households, p.deprived_households, p.imd_decile_tenths
+from ward_profile p
+join ward w on w.council_id = p.council_id and w.ward_code = p.ward_code
+where p.council_id = :council_id
+order by p.ward_code;
+
+-- name: put_ward_profiles(council_id, ward_codes, residents, ages, ethnic_groups, religions, disabled, households, deprived, deciles, now)!
+insert into ward_profile (council_id, ward_code, residents, ages, ethnic_groups, religions, disabled,
+    households, deprived_households, imd_decile_tenths, recorded_at)
+select :council_id::smallint, p.code, p.residents, p.ages, p.ethnic, p.religions, p.disabled,
+    p.households, p.deprived, p.decile, :now::timestamptz
+from unnest(:ward_codes::text[], :residents::integer[], :ages::jsonb[], :ethnic_groups::jsonb[],
+    :religions::jsonb[], :disabled::integer[], :households::integer[], :deprived::integer[],
+    :deciles::smallint[])
+    as p (code, residents, ages, ethnic, religions, disabled, households, deprived, decile)
+on conflict (council_id, ward_code) do update set residents = excluded.residents,
+    ages = excluded.ages, ethnic_groups = excluded.ethnic_groups, religions = excluded.religions,
+    disabled = excluded.disabled, households = excluded.households,
+    deprived_households = excluded.deprived_households,
+    imd_decile_tenths = excluded.imd_decile_tenths, recorded_at = excluded.recorded_at;
+
 -- name: insert_settings(council_id, setting_ids, names, texts, valid_from, valid_to, now)!
 -- Each value is kept as the text that reads back to it.
 insert into council_setting (council_id, setting_id, name, value, valid_from, valid_to, recorded_at)

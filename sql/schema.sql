@@ -758,6 +758,23 @@ CREATE TABLE public.idempotency (
 
 COMMENT ON TABLE public.idempotency IS 'The first answer to each form or API key, given again to a repeat.';
 
+CREATE TABLE public.import_file (
+    council_id smallint NOT NULL,
+    import_id uuid NOT NULL,
+    kind text NOT NULL,
+    file_name text NOT NULL,
+    content bytea NOT NULL,
+    sign_in_id uuid NOT NULL,
+    recorded_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    CONSTRAINT import_file_content_check CHECK (((octet_length(content) >= 1) AND (octet_length(content) <= 5242880))),
+    CONSTRAINT import_file_file_name_check CHECK (((length(file_name) >= 1) AND (length(file_name) <= 120))),
+    CONSTRAINT import_file_kind_check CHECK ((kind = ANY (ARRAY['providers'::text, 'allocations'::text])))
+);
+
+ALTER TABLE ONLY public.import_file FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.import_file IS 'A file looked at and not yet brought in: kept until it is, or for a day. [published]';
+
 CREATE TABLE public.invitation (
     council_id smallint NOT NULL,
     cluster_id uuid NOT NULL,
@@ -1093,6 +1110,18 @@ CREATE TABLE public.person (
 ALTER TABLE ONLY public.person FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.person IS 'A resident; a holder is one with an allocation. [person]';
+
+CREATE TABLE public.person_reference (
+    council_id smallint NOT NULL,
+    reference text NOT NULL,
+    person_id uuid NOT NULL,
+    recorded_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    CONSTRAINT person_reference_reference_check CHECK (((length(reference) >= 1) AND (length(reference) <= 40)))
+);
+
+ALTER TABLE ONLY public.person_reference FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.person_reference IS 'What the council''s own records call a person: how a second import finds them again. [person]';
 
 CREATE TABLE public.pgqueuer (
     id bigint NOT NULL,
@@ -1614,6 +1643,29 @@ ALTER TABLE ONLY public.ward FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.ward IS 'A ward: the community whose fund its residents vote on. [council]';
 
+CREATE TABLE public.ward_profile (
+    council_id smallint NOT NULL,
+    ward_code text NOT NULL,
+    residents integer NOT NULL,
+    ages jsonb NOT NULL,
+    ethnic_groups jsonb NOT NULL,
+    religions jsonb NOT NULL,
+    disabled integer NOT NULL,
+    households integer NOT NULL,
+    deprived_households integer NOT NULL,
+    imd_decile_tenths smallint,
+    recorded_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    CONSTRAINT ward_profile_deprived_households_check CHECK ((deprived_households >= 0)),
+    CONSTRAINT ward_profile_disabled_check CHECK ((disabled >= 0)),
+    CONSTRAINT ward_profile_households_check CHECK ((households >= 0)),
+    CONSTRAINT ward_profile_imd_decile_tenths_check CHECK (((imd_decile_tenths >= 10) AND (imd_decile_tenths <= 100))),
+    CONSTRAINT ward_profile_residents_check CHECK ((residents >= 0))
+);
+
+ALTER TABLE ONLY public.ward_profile FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.ward_profile IS 'Counts of a ward''s residents by age, ethnic group and religion, from published statistics. [council]';
+
 CREATE TABLE public.web_session (
     token_sha256 bytea NOT NULL,
     sign_in_id uuid NOT NULL,
@@ -1720,6 +1772,9 @@ ALTER TABLE ONLY public.event
 ALTER TABLE ONLY public.idempotency
     ADD CONSTRAINT idempotency_pkey PRIMARY KEY (sign_in_id, key);
 
+ALTER TABLE ONLY public.import_file
+    ADD CONSTRAINT import_file_pkey PRIMARY KEY (council_id, import_id);
+
 ALTER TABLE ONLY public.invitation
     ADD CONSTRAINT invitation_pkey PRIMARY KEY (council_id, cluster_id, home_council_id, person_id);
 
@@ -1795,11 +1850,17 @@ ALTER TABLE ONLY public.pledge
 ALTER TABLE ONLY public.saving
     ADD CONSTRAINT one_recognition_per_quarter UNIQUE NULLS NOT DISTINCT (council_id, allocation_id, year_starts_on, quarter, releases);
 
+ALTER TABLE ONLY public.person_reference
+    ADD CONSTRAINT one_reference_per_person UNIQUE (council_id, person_id);
+
 ALTER TABLE ONLY public.timesheet
     ADD CONSTRAINT one_timesheet_per_line_and_period UNIQUE (council_id, line_id, period_starts_on);
 
 ALTER TABLE ONLY public.person
     ADD CONSTRAINT person_pkey PRIMARY KEY (council_id, person_id);
+
+ALTER TABLE ONLY public.person_reference
+    ADD CONSTRAINT person_reference_pkey PRIMARY KEY (council_id, reference);
 
 ALTER TABLE ONLY public.pgqueuer_log
     ADD CONSTRAINT pgqueuer_log_pkey PRIMARY KEY (id);
@@ -1888,6 +1949,9 @@ ALTER TABLE ONLY public.vote
 ALTER TABLE ONLY public.ward
     ADD CONSTRAINT ward_pkey PRIMARY KEY (council_id, ward_code);
 
+ALTER TABLE ONLY public.ward_profile
+    ADD CONSTRAINT ward_profile_pkey PRIMARY KEY (council_id, ward_code);
+
 ALTER TABLE ONLY public.web_session
     ADD CONSTRAINT web_session_pkey PRIMARY KEY (token_sha256);
 
@@ -1904,6 +1968,8 @@ CREATE INDEX commissions_of_a_round ON public.commission USING btree (council_id
 CREATE INDEX contracts_of_a_provider ON public.contract USING btree (council_id, provider_id);
 
 CREATE INDEX envelopes_of_a_commission ON public.bid_envelope USING btree (council_id, commission_id, provider_id, "position");
+
+CREATE INDEX import_files_of_a_sign_in ON public.import_file USING btree (sign_in_id);
 
 CREATE UNIQUE INDEX in_a_cluster_once ON public.member USING btree (council_id, cluster_id, person_id) WHERE (leaves_on IS NULL);
 
@@ -2073,6 +2139,9 @@ ALTER TABLE ONLY public.pledge
 ALTER TABLE ONLY public.pledge
     ADD CONSTRAINT a_pledge_is_to_a_cluster FOREIGN KEY (council_id, cluster_id) REFERENCES public.cluster(council_id, cluster_id);
 
+ALTER TABLE ONLY public.ward_profile
+    ADD CONSTRAINT a_profile_is_of_a_ward FOREIGN KEY (council_id, ward_code) REFERENCES public.ward(council_id, ward_code);
+
 ALTER TABLE ONLY public.project
     ADD CONSTRAINT a_project_is_in_a_ward FOREIGN KEY (council_id, ward_code) REFERENCES public.ward(council_id, ward_code);
 
@@ -2090,6 +2159,9 @@ ALTER TABLE ONLY public.ratification
 
 ALTER TABLE ONLY public.chosen_reduction
     ADD CONSTRAINT a_reduction_is_a_persons FOREIGN KEY (council_id, person_id) REFERENCES public.person(council_id, person_id);
+
+ALTER TABLE ONLY public.person_reference
+    ADD CONSTRAINT a_reference_is_of_a_person FOREIGN KEY (council_id, person_id) REFERENCES public.person(council_id, person_id);
 
 ALTER TABLE ONLY public.saving
     ADD CONSTRAINT a_release_names_a_held_saving FOREIGN KEY (council_id, releases) REFERENCES public.saving(council_id, saving_id);
@@ -2240,6 +2312,9 @@ ALTER TABLE ONLY public.neighbour_help
 
 ALTER TABLE ONLY public.neighbour_help
     ADD CONSTRAINT help_is_for_a_person FOREIGN KEY (council_id, person_id) REFERENCES public.person(council_id, person_id);
+
+ALTER TABLE ONLY public.import_file
+    ADD CONSTRAINT import_file_sign_in_id_fkey FOREIGN KEY (sign_in_id) REFERENCES public.sign_in(sign_in_id);
 
 ALTER TABLE ONLY public.invitation
     ADD CONSTRAINT invitation_invited_by_fkey FOREIGN KEY (invited_by) REFERENCES public.sign_in(sign_in_id);
@@ -2411,6 +2486,8 @@ CREATE POLICY changed_by ON public.enterprise_call FOR UPDATE USING (((council_i
 
 CREATE POLICY changed_by ON public.event FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text))) WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
+CREATE POLICY changed_by ON public.import_file FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text))) WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
+
 CREATE POLICY changed_by ON public.invitation FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text))) WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
 CREATE POLICY changed_by ON public.invoice FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text))) WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
@@ -2440,6 +2517,8 @@ CREATE POLICY changed_by ON public.neighbour_help FOR UPDATE USING (((council_id
 CREATE POLICY changed_by ON public.neighbour_offer FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text))) WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
 CREATE POLICY changed_by ON public.person FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text))) WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
+
+CREATE POLICY changed_by ON public.person_reference FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text))) WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
 CREATE POLICY changed_by ON public.plan FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text))) WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
@@ -2477,6 +2556,8 @@ CREATE POLICY changed_by ON public.vote FOR UPDATE USING (((council_id = ( SELEC
 
 CREATE POLICY changed_by ON public.ward FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text))) WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
+CREATE POLICY changed_by ON public.ward_profile FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text))) WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
+
 ALTER TABLE public.chosen_reduction ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.cluster ENABLE ROW LEVEL SECURITY;
@@ -2491,9 +2572,13 @@ ALTER TABLE public.council_setting ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.cross_payment ENABLE ROW LEVEL SECURITY;
 
+CREATE POLICY deleted_by ON public.import_file FOR DELETE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text)));
+
 ALTER TABLE public.enterprise_call ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.event ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.import_file ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.invitation ENABLE ROW LEVEL SECURITY;
 
@@ -2569,6 +2654,8 @@ CREATE POLICY owner_sees ON public.enterprise_call TO mutual_owner USING (true) 
 
 CREATE POLICY owner_sees ON public.event TO mutual_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY owner_sees ON public.import_file TO mutual_owner USING (true) WITH CHECK (true);
+
 CREATE POLICY owner_sees ON public.invitation TO mutual_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner_sees ON public.invoice TO mutual_owner USING (true) WITH CHECK (true);
@@ -2598,6 +2685,8 @@ CREATE POLICY owner_sees ON public.neighbour_help TO mutual_owner USING (true) W
 CREATE POLICY owner_sees ON public.neighbour_offer TO mutual_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner_sees ON public.person TO mutual_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_sees ON public.person_reference TO mutual_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner_sees ON public.plan TO mutual_owner USING (true) WITH CHECK (true);
 
@@ -2635,7 +2724,11 @@ CREATE POLICY owner_sees ON public.vote TO mutual_owner USING (true) WITH CHECK 
 
 CREATE POLICY owner_sees ON public.ward TO mutual_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY owner_sees ON public.ward_profile TO mutual_owner USING (true) WITH CHECK (true);
+
 ALTER TABLE public.person ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.person_reference ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.plan ENABLE ROW LEVEL SECURITY;
 
@@ -2715,6 +2808,8 @@ CREATE POLICY seen_by ON public.event FOR SELECT USING (((council_id = ( SELECT 
    FROM public.transfer t
   WHERE ((t.council_id = event.council_id) AND (t.event_id = event.event_id)))))));
 
+CREATE POLICY seen_by ON public.import_file FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND ((( SELECT public.app_scope() AS app_scope) = 'council'::text) OR false)));
+
 CREATE POLICY seen_by ON public.invitation FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND ((( SELECT public.app_scope() AS app_scope) = 'council'::text) OR (person_id = ANY (ARRAY( SELECT unnest(public.app_persons()) AS unnest))) OR (cluster_id = ANY (ARRAY( SELECT unnest(public.app_clusters()) AS unnest))))));
 
 CREATE POLICY seen_by ON public.invoice FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND ((( SELECT public.app_scope() AS app_scope) = 'council'::text) OR (EXISTS ( SELECT 1
@@ -2754,6 +2849,8 @@ CREATE POLICY seen_by ON public.neighbour_help FOR SELECT USING (((council_id = 
 CREATE POLICY seen_by ON public.neighbour_offer FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND ((( SELECT public.app_scope() AS app_scope) = 'council'::text) OR true)));
 
 CREATE POLICY seen_by ON public.person FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND ((( SELECT public.app_scope() AS app_scope) = 'council'::text) OR (person_id = ANY (ARRAY( SELECT unnest(public.app_persons()) AS unnest))))));
+
+CREATE POLICY seen_by ON public.person_reference FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND ((( SELECT public.app_scope() AS app_scope) = 'council'::text) OR (person_id = ANY (ARRAY( SELECT unnest(public.app_persons()) AS unnest))))));
 
 CREATE POLICY seen_by ON public.plan FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND ((( SELECT public.app_scope() AS app_scope) = 'council'::text) OR (person_id = ANY (ARRAY( SELECT unnest(public.app_persons()) AS unnest))))));
 
@@ -2805,6 +2902,8 @@ CREATE POLICY seen_by ON public.vote FOR SELECT USING (((council_id = ( SELECT p
 
 CREATE POLICY seen_by ON public.ward FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND ((( SELECT public.app_scope() AS app_scope) = 'council'::text) OR true)));
 
+CREATE POLICY seen_by ON public.ward_profile FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND ((( SELECT public.app_scope() AS app_scope) = 'council'::text) OR true)));
+
 ALTER TABLE public.sign_off ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.signature ENABLE ROW LEVEL SECURITY;
@@ -2826,6 +2925,8 @@ ALTER TABLE public.visiting_pledge ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.vote ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.ward ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.ward_profile ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY written_by ON public.absence FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
@@ -2873,6 +2974,8 @@ CREATE POLICY written_by ON public.enterprise_call FOR INSERT WITH CHECK ((counc
 
 CREATE POLICY written_by ON public.event FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
+CREATE POLICY written_by ON public.import_file FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
+
 CREATE POLICY written_by ON public.invitation FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
 CREATE POLICY written_by ON public.invoice FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
@@ -2902,6 +3005,8 @@ CREATE POLICY written_by ON public.neighbour_help FOR INSERT WITH CHECK ((counci
 CREATE POLICY written_by ON public.neighbour_offer FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
 CREATE POLICY written_by ON public.person FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
+
+CREATE POLICY written_by ON public.person_reference FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
 CREATE POLICY written_by ON public.plan FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
@@ -2938,6 +3043,8 @@ CREATE POLICY written_by ON public.visiting_pledge FOR INSERT WITH CHECK ((counc
 CREATE POLICY written_by ON public.vote FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
 CREATE POLICY written_by ON public.ward FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
+
+CREATE POLICY written_by ON public.ward_profile FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
 REVOKE USAGE ON SCHEMA public FROM PUBLIC;
 GRANT ALL ON SCHEMA public TO mutual_owner;
@@ -3008,6 +3115,8 @@ GRANT SELECT ON TABLE public.event TO mutual_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency TO mutual_app;
 
+GRANT SELECT,INSERT,DELETE ON TABLE public.import_file TO mutual_app;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.invitation TO mutual_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.invoice TO mutual_app;
@@ -3057,6 +3166,8 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.neighbour_help TO mutual_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.neighbour_offer TO mutual_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.person TO mutual_app;
+
+GRANT SELECT,INSERT ON TABLE public.person_reference TO mutual_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.pgqueuer TO mutual_app;
 
@@ -3133,5 +3244,7 @@ GRANT SELECT,INSERT ON TABLE public.visiting_pledge TO mutual_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.vote TO mutual_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.ward TO mutual_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.ward_profile TO mutual_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.web_session TO mutual_app;

@@ -46,6 +46,7 @@ COLUMNS: dict[str, Change] = {
     "enterprise_call": {"about": "", "seed_pence": -1, "supports": ["luck"], "title": "No"},
     "event": {"kind": ""},
     "idempotency": {"key": "", "request_sha256": b"short"},
+    "import_file": {"content": b"", "file_name": "", "kind": "gossip"},
     "invoice": {"number": ""},
     "invoice_line": {"accepted_pence": -1, "claimed_pence": -1, "difference": LONG, "minutes": -1},
     "ledger_account": {
@@ -68,6 +69,7 @@ COLUMNS: dict[str, Change] = {
     "neighbour_help": {"minutes_per_week": 0},
     "neighbour_offer": {"help": "No", "minutes_per_week": 2_401},
     "person": {"family_name": "", "gender": "x", "given_name": "", "support_reason": "x"},
+    "person_reference": {"reference": ""},
     "plan": {"outcomes": "", "version": 0},
     "pledge": {"pence_per_week": 99},
     "project": {"about": "", "cost_pence": 999, "refused_reason": LONG, "title": "No"},
@@ -96,6 +98,10 @@ COLUMNS: dict[str, Change] = {
     "unmet": {"cause": "bad luck", "minutes_per_week": 0},
     "vote": {"budget_pence": 0},
     "ward": {"name": "", "residents": -1, "ward_code": ""},
+    "ward_profile": {
+        "deprived_households": -1, "disabled": -1, "households": -1, "imd_decile_tenths": 9,
+        "residents": -1,
+    },
     "web_session": {"token_sha256": b"short"},
 }  # fmt: skip
 

@@ -1,5 +1,6 @@
 """Councils: opening one with its wards and settings, and changing a setting from a day on."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -88,21 +89,10 @@ async def create_council(tx: Transaction, who: Who, form: CreateCouncil, now: da
     )
     if made is None:
         raise Refused("This council is here already.")
-    await questions("councils").insert_wards(
-        tx.db,
-        council_id=tx.council_id,
-        ward_codes=[ward.ward_code for ward in form.wards],
-        names=[ward.name for ward in form.wards],
-        residents=[ward.residents for ward in form.wards],
-        boundaries=[ward.boundary for ward in form.wards],
-    )
+    await add_wards(tx, form.wards)
     if form.settings:
         await _record_settings(tx, form.settings, form.starts_on, None, now)
-    await ledger.ensure_accounts(
-        tx,
-        [ledger.AccountKey(kind) for kind in ledger.COUNCIL_ACCOUNTS]
-        + [ledger.AccountKey("community_fund", ward_code=w.ward_code) for w in form.wards],
-    )
+    await ledger.ensure_accounts(tx, [ledger.AccountKey(kind) for kind in ledger.COUNCIL_ACCOUNTS])
     await audit.record(
         tx,
         who,
@@ -113,6 +103,21 @@ async def create_council(tx: Transaction, who: Who, form: CreateCouncil, now: da
         detail={"council_id": tx.council_id, "wards": len(form.wards)},
     )
     return tx.council_id
+
+
+async def add_wards(tx: Transaction, wards: Sequence[NewWard]) -> None:
+    """Add wards that were checked, each with its community fund."""
+    await questions("councils").insert_wards(
+        tx.db,
+        council_id=tx.council_id,
+        ward_codes=[ward.ward_code for ward in wards],
+        names=[ward.name.strip() for ward in wards],
+        residents=[ward.residents for ward in wards],
+        boundaries=[ward.boundary for ward in wards],
+    )
+    await ledger.ensure_accounts(
+        tx, [ledger.AccountKey("community_fund", ward_code=ward.ward_code) for ward in wards]
+    )
 
 
 def check_wards(wards: tuple[NewWard, ...]) -> None:

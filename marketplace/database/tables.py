@@ -6,12 +6,13 @@ COUNCIL_SCOPED: tuple[str, ...] = (
     "ballot", "bid", "bid_draft", "bid_envelope", "bid_outcome", "call_answer", "call_off_line",
     "chosen_reduction",
     "cluster", "commission", "commission_key", "contract", "council_setting", "enterprise_call",
-    "event", "invitation", "invoice", "invoice_line", "job_done", "ledger_account", "lot",
+    "event", "import_file", "invitation", "invoice", "invoice_line", "job_done", "ledger_account",
+    "lot",
     "lot_need",
     "match_part", "match_run", "member", "need", "neighbour_help", "neighbour_offer", "person",
-    "plan", "pledge", "project", "ratification", "representative", "round", "saving", "sign_off",
-    "signature", "stand_alone_offer", "support_given", "timesheet", "transfer", "unmet", "vote",
-    "ward",
+    "person_reference", "plan", "pledge", "project", "ratification", "representative", "round",
+    "saving", "sign_off", "signature", "stand_alone_offer", "support_given", "timesheet",
+    "transfer", "unmet", "vote", "ward", "ward_profile",
 )  # fmt: skip
 # Belonging to no one council; Citus reference tables one day.
 NATIONAL: tuple[str, ...] = (

@@ -6,7 +6,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from marketplace.acts import councils, people
-from marketplace.demo import cast, figures, names, population
+from marketplace.demo import cast, figures, land, names, population
 from marketplace.demo.population import Person
 from marketplace.demo.world import World, at
 from marketplace.people import (
@@ -37,6 +37,9 @@ INTRODUCTIONS: dict[Role, str] = {
     "coordinator": "Stands beside the groups, and signs at every stage.",
     "finance": "Holds invoices against care that came, and pays them.",
 }
+# Wards lie in rows of four; the other council begins so many wards east of the first.
+COLUMNS = 4
+OVER_THE_WATER = 6
 ORGANISES = "Organises the Somali elders of Harbour."
 SAVED = "Had £10,000, spent £8,200 and saved £1,800. One of the Somali elders."
 HELPS = "Helps her mother Amina with her plan and her money."
@@ -97,17 +100,19 @@ async def open_councils(world: World) -> None:
     """Create both councils and the sign-ins of their officers."""
     first = figures.FIRST_DAY - timedelta(days=60)
     bootstrap = Who(sign_in_id=UUID(int=0), name="Setting up", role="worker", council_id=1)
-    for council_id, (code, name), wards, officers in (
-        (1, COUNCIL, names.WARDS, OFFICERS),
-        (2, NEIGHBOUR_COUNCIL, names.WARDS_OVER_THE_WATER, OFFICERS_OVER_THE_WATER),
+    rivermouth = land.boundaries(len(names.WARDS), COLUMNS)
+    overwater = land.boundaries(len(names.WARDS_OVER_THE_WATER), 1, OVER_THE_WATER)
+    for council_id, (code, name), wards, shapes, officers in (
+        (1, COUNCIL, names.WARDS, rivermouth, OFFICERS),
+        (2, NEIGHBOUR_COUNCIL, names.WARDS_OVER_THE_WATER, overwater, OFFICERS_OVER_THE_WATER),
     ):
         form = councils.CreateCouncil(
             gss_code=code,
             name=name,
             starts_on=date(2009, 4, 1),
             wards=tuple(
-                councils.NewWard(ward_code(at_, council_id), ward, 8_000 + 370 * at_)
-                for at_, ward in enumerate(wards)
+                councils.NewWard(ward_code(at_, council_id), ward, 8_000 + 370 * at_, shape)
+                for at_, (ward, shape) in enumerate(zip(wards, shapes, strict=True))
             ),
         )
         who = Who(bootstrap.sign_in_id, bootstrap.name, "worker", council_id)

@@ -21,12 +21,13 @@ US, THEM = 1, 2
 # What anybody in a council may see: notices, rules, names of groups, what the public votes on.
 PUBLIC = {
     "cluster", "commission_key", "council_setting", "enterprise_call", "neighbour_offer",
-    "project", "round", "vote", "ward",
+    "project", "round", "vote", "ward", "ward_profile",
 }  # fmt: skip
 PERSONS = {
     "absence", "allocation", "allocation_payment", "audit", "ballot", "chosen_reduction", "event",
-    "invitation", "ledger_account", "line_funding", "need", "neighbour_help", "person", "plan",
-    "pledge", "representative", "saving", "sign_off", "transfer", "visiting_pledge",
+    "invitation", "ledger_account", "line_funding", "need", "neighbour_help", "person",
+    "person_reference", "plan", "pledge", "representative", "saving", "sign_off", "transfer",
+    "visiting_pledge",
 }  # fmt: skip
 CLUSTERS = {
     "agreement", "award", "award_line", "call_off_line", "commission", "contract", "invitation",

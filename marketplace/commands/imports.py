@@ -1,0 +1,128 @@
+"""`mutual import`: bring in a council's own files."""
+
+import sys
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import click
+
+from marketplace.acts import imports
+from marketplace.commands.outcomes import tell
+from marketplace.commands.starting import read_settings, run_async, say
+from marketplace.database.transaction import Transaction, transaction
+from marketplace.imports import council as council_files
+from marketplace.imports.faults import Faults
+from marketplace.imports.outcome import Outcome, refused
+from marketplace.people import Who
+from marketplace.refused import Refused
+
+GSS_CODE = "E09000005"
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+Open = Callable[[int], AbstractAsyncContextManager[Transaction]]
+
+
+@click.group(name="import")
+def bring_in() -> None:
+    """Bring in a council's own files: its wards, providers and allocations.
+
+    Nothing is half brought in: with any fault in a file, all of it is left alone and every fault is
+    named. The same file a second time changes nothing. Exit code 0: done (or, with --check, it
+    could be); 1: the file has faults; 2: the command was not understood.
+    """
+
+
+def run_import(work: Callable[[Open], Any]) -> Outcome:
+    """Do a file's work in the database; ends the program with a rule's sentence where one says no.
+
+    `work` is given a way to open a transaction in a council.
+    """
+    settings = read_settings()
+
+    async def do() -> Outcome:
+        from marketplace.database.pool import open_pool
+        from marketplace.database.ready import database
+
+        async with database(settings, say) as ready:
+            # The demonstration's clock runs ahead, and only its own role sees it.
+            dsn = ready.dsns.demo if settings.demonstration else ready.dsns.app
+            async with await open_pool(dsn, purpose="commands", size=1) as pool:
+                found: Outcome = await work(lambda council_id: transaction(pool, council_id))
+                return found
+
+    try:
+        return run_async(do)
+    except Refused as refusal:
+        raise click.ClickException(refusal.sentence) from refusal
+
+
+def program(council_id: int) -> Who:
+    """Who acts when a command does."""
+    return Who(UUID(int=0), "The command line", "worker", council_id)
+
+
+async def clock(tx: Transaction) -> datetime:
+    """What time it is for the database, which may be a demonstration."""
+    now: datetime = await tx.db.fetchval("select app_now()")
+    return now
+
+
+@bring_in.command()
+@click.option("--code", required=True, help=f"The council's code, such as {GSS_CODE}.")
+@click.option("--profile", required=True, type=FILE, help="Who lives in each LSOA (CSV, .csv.gz).")
+@click.option("--wards", required=True, type=FILE, help="The wards' boundaries (GeoJSON, WGS84).")
+@click.option("--name", help="What the council is called, if not as in the profile.")
+@click.option("--code-property", help="Which property of a feature is the ward's code.")
+@click.option("--name-property", help="Which property of a feature is the ward's name.")
+@click.option("--check", is_flag=True, help="Look only: say what would happen.")
+@click.option("--json", "as_json", is_flag=True, help="Print the outcome as one JSON object.")
+def council(
+    code: str,
+    profile: Path,
+    wards: Path,
+    name: str | None,
+    code_property: str | None,
+    name_property: str | None,
+    check: bool,
+    as_json: bool,
+) -> None:
+    """Open a council with its wards, or bring its wards up to date.
+
+    \b
+        mutual import council --code E09000005 --profile lsoa.csv.gz --wards wards.geojson
+    """
+    faults = Faults()
+    files = council_files.read_council(
+        code,
+        profile.read_bytes(),
+        wards.read_bytes(),
+        faults,
+        code_property=code_property,
+        name_property=name_property,
+    )
+    if name is not None:
+        files = council_files.named(files, name)
+
+    async def bring(open_in: Open) -> Outcome:
+        async with open_in(1) as tx:
+            council_id = await imports.council_id_for(tx, code)
+        async with open_in(council_id) as tx:
+            now = await clock(tx)
+            who = program(council_id)
+            return await imports.import_council(tx, who, files, now, check=check)
+
+    if faults:
+        outcome = refused("council", len(files.wards), faults, files.notes)
+    else:
+        outcome = run_import(bring)
+    finish(outcome, as_json)
+
+
+def finish(outcome: Outcome, as_json: bool) -> None:
+    """Print what happened and end with 1 where the file had faults."""
+    for line in tell(outcome, as_json):
+        click.echo(line)
+    sys.exit(1 if outcome.faults else 0)
