@@ -1,8 +1,10 @@
 """Sample views of the home page, the sign-in page and the pages of refusals."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
+from marketplace.acts.next_steps import Purse
 from marketplace.web.display import SettingsPage
 from marketplace.web.home import HomePage, Person
 from marketplace.web.navigation import PLACES, places
@@ -23,6 +25,8 @@ SAMPLES: dict[str, Any] = {
         "Choose your care with people who want the same.",
         [Person(SOMEBODY, "Faduma Ali", "You can see their pages.")],
         places("holder", SERVED),
+        [("Read and sign the agreement of Elm Park", "/clusters/1/agreement", "Late", False)],
+        Purse(1_000_000, date(2026, 4, 6), date(2027, 4, 6), 5_000, 12_000),
     ),
     "sign_in/choose.html": ChoosePage(
         grouped([Persona(SOMEBODY, 1, "holder", "Amina Yusuf", "Eastwick", "", 42)]),

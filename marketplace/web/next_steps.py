@@ -1,0 +1,98 @@
+"""What waits for somebody, in words: a sentence, the page to do it on, and until when."""
+
+from datetime import date
+
+from marketplace.next_steps import Kind, Step, in_order, is_late
+from marketplace.web.wording import _, day_text, ngettext
+
+# What to do, the page of one of them ("%s" is what it is about), and the page of all of them.
+WORDS: dict[Kind, tuple[str, str, str]] = {
+    "confirm": ("Say what happened: visits of %(name)s", "/deliveries/%s", "/deliveries"),
+    "ratify": ("Say yes or no to the offer: %(name)s", "/commissions/%s/match", "/commissions"),
+    "vote": ("Vote on what your community's money does", "/community/votes/%s", "/community"),
+    "agree_plan": ("Read your plan and say if it is right", "/plan", "/plan"),
+    "sign": ("Read and sign the agreement of %(name)s", "/clusters/%s/agreement", "/clusters"),
+    "pledge": ("Pledge some of your budget to %(name)s", "/clusters/%s/pledge", "/clusters"),
+    "let_in": ("Answer who asked to join %(name)s", "/clusters/%s", "/clusters"),
+    "write_agreement": (
+        "Write the agreement of %(name)s",
+        "/clusters/%s/agreement/write",
+        "/clusters",
+    ),
+    "publish": ("Ask providers for offers: %(name)s", "/commissions/%s", "/commissions"),
+    "finish_commission": (
+        "Finish what your group asks for: %(name)s",
+        "/commissions/%s",
+        "/commissions",
+    ),
+    "ask_together": (
+        "Ask for care together with %(name)s",
+        "/clusters/%s/commissions",
+        "/commissions",
+    ),
+    "find_group": ("Find people who want the same as you", "/clusters", "/clusters"),
+    "hand_in": ("Hand in what you did: %(name)s", "/contracts/%s", "/contracts"),
+    "send_invoice": ("Send your invoice: %(name)s", "/contracts/%s", "/contracts"),
+    "finish_bid": ("Finish and send your offer: %(name)s", "/opportunities/%s/bid", "/bids"),
+    "bid": ("See what groups ask for now", "/opportunities", "/opportunities"),
+    "answer_call": (
+        "Answer the call for new enterprises: %(name)s",
+        "/enterprise-calls/%s",
+        "/enterprise-calls",
+    ),
+    "sign_off": ("%(name)s", "/sign-offs/%s", "/sign-offs"),
+    "contract": ("Sign the contract: %(name)s", "/sign-offs", "/sign-offs"),
+    "count_vote": ("Count the vote of %(name)s", "/community/votes/%s", "/community"),
+    "match": ("See how the match of %(name)s goes", "/rounds/%s", "/rounds"),
+    "look_at_answer": (
+        "Look at who answered: %(name)s",
+        "/enterprise-calls/%s",
+        "/enterprise-calls",
+    ),
+    "decide_invoice": ("Check invoices that came in", "/invoices", "/invoices"),
+    "pay": ("Pay what is accepted", "/invoices/due", "/invoices"),
+}
+ALL_SIGN_OFFS = "Answer what waits to be signed off"
+
+# As p.task_list takes it: words, address, until when, and that it is not done.
+Task = tuple[str, str, str, bool]
+
+
+def tasks(steps: list[Step], today: date) -> list[Task]:
+    """The steps as a list of tasks, the most urgent first."""
+    return [_task(step, today) for step in in_order(steps)]
+
+
+def _task(step: Step, today: date) -> Task:
+    words, one, every = WORDS[step.kind]
+    if step.kind == "sign_off" and step.subject_id is None:
+        words = ALL_SIGN_OFFS
+    text = _(words) % {"name": step.name}
+    if step.number > 1:
+        text = ngettext("%(what)s (%(num)s)", "%(what)s (%(num)s)", step.number) % {
+            "what": text,
+            "num": step.number,
+        }
+    place = one
+    if "%s" in one:
+        place = every if step.subject_id is None else one % step.subject_id
+    return text, place, _until(step, today), False
+
+
+def _until(step: Step, today: date) -> str:
+    if step.due_on is None:
+        return _("When you can")
+    if is_late(step, today):
+        return _("Late: %s") % day_text(step.due_on)
+    if step.due_on == today:
+        return _("Today")
+    return _("By %s") % day_text(step.due_on)
+
+
+def waiting_text(number: int) -> str:
+    """How much waits for somebody, in a sentence."""
+    if not number:
+        return _("Nothing waits for them.")
+    return ngettext("%(num)s thing waits for them.", "%(num)s things wait for them.", number) % {
+        "num": number
+    }
