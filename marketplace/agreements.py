@@ -15,15 +15,20 @@ from msgspec import Struct
 
 from marketplace.clusters import Joining
 from marketplace.refused import Invalid, NotYours, Refused
+from providers.said import counted, fault, said
 
 ShareRule = Literal["equal", "hours", "shapley", "nucleolus"]
 SHARE_RULES: tuple[ShareRule, ...] = get_args(ShareRule)
 SHARE_RULES_NOW: tuple[ShareRule, ...] = ("equal", "hours")
 SHARE_RULE_SENTENCES: dict[ShareRule, str] = {
-    "equal": "What we use together, we split equally: everyone who takes part pays the same.",
-    "hours": "What we use together, we split by hours: who uses twice as much pays twice as much.",
-    "shapley": "What we use together, we split by what each of us adds to the cost.",
-    "nucleolus": "What we use together, we split so that the one who gains least gains the most.",
+    "equal": said("What we use together, we split equally: everyone who takes part pays the same."),
+    "hours": said(
+        "What we use together, we split by hours: who uses twice as much pays twice as much."
+    ),
+    "shapley": said("What we use together, we split by what each of us adds to the cost."),
+    "nucleolus": said(
+        "What we use together, we split so that the one who gains least gains the most."
+    ),
 }
 COOLING_OFF_DAYS = 14
 QUORUM_PERCENT = (50, 100)
@@ -72,64 +77,99 @@ def faults(what: WriteAgreement) -> list[tuple[str, str]]:
     """Every fault of the choices: (field, sentence)."""
     found: list[tuple[str, str]] = []
     if what.share_rule not in SHARE_RULES:
-        found.append(("share_rule", "Choose how you split what you use together."))
+        found.append(fault("share_rule", "Choose how you split what you use together."))
     elif what.share_rule not in SHARE_RULES_NOW:
         found.append(
-            ("share_rule", "This way to split is not ready yet. Choose equal or by hours.")
+            fault("share_rule", "This way to split is not ready yet. Choose equal or by hours.")
         )
     if not QUORUM_PERCENT[0] <= what.quorum_percent <= QUORUM_PERCENT[1]:
-        found.append(("quorum_percent", "Choose from 50 to 100 in every 100 members."))
+        found.append(fault("quorum_percent", "Choose from 50 to 100 in every 100 members."))
     if not 0 <= what.notice_days <= NOTICE_DAYS_MAX:
-        found.append(("notice_days", f"Choose from 0 to {NOTICE_DAYS_MAX} days."))
+        found.append(
+            fault(
+                "notice_days",
+                "Choose from 0 to %(most)s days.",
+                most=NOTICE_DAYS_MAX,
+            )
+        )
     if not 0 <= what.void_reserve_weeks <= VOID_RESERVE_WEEKS_MAX:
-        found.append(("void_reserve_weeks", f"Choose from 0 to {VOID_RESERVE_WEEKS_MAX} weeks."))
+        found.append(
+            fault(
+                "void_reserve_weeks",
+                "Choose from 0 to %(most)s weeks.",
+                most=VOID_RESERVE_WEEKS_MAX,
+            )
+        )
     if what.joining not in ("invitation", "anyone_who_fits"):
-        found.append(("joining", "Choose how new people get in."))
+        found.append(fault("joining", "Choose how new people get in."))
     if len(what.own_words) > OWN_WORDS_MAX:
-        found.append(("own_words", f"Write at most {OWN_WORDS_MAX:,} letters."))
+        found.append(fault("own_words", "Write at most %(most)s letters.", most=OWN_WORDS_MAX))
     return found
 
 
 def clauses(what: WriteAgreement | Agreement) -> list[str]:
     """The agreement as numbered-by-place sentences, to read out and to sign."""
     found = [
-        "Each of us pays only for our own part. Nobody's money pays for another.",
+        said("Each of us pays only for our own part. Nobody's money pays for another."),
         SHARE_RULE_SENTENCES[what.share_rule],
-        "Nobody pays more than it would cost them alone. If that happens, they can leave at once.",
-        f"We decide when {what.quorum_percent} in every 100 of us have answered and more say yes "
-        "than no. Each of us has one voice.",
-        "Any one of us can say no to a provider for themselves. The others go on.",
-        _notice_sentence(what.notice_days),
-        "When one of us leaves, the provider's price list says what the others pay from then on. "
-        "Nothing changes for the past.",
-        "If one of us is away, in hospital or on holiday, they tell the coordinator. "
-        "What was booked together is still paid as the contract says.",
-        _reserve_sentence(what.void_reserve_weeks),
-        "If there is still too little money, we ask the council. None of us is asked to pay more.",
-        (
-            "New people join when one of us asks them."
-            if what.joining == "invitation"
-            else "Anyone who fits what we share can join while there is a place."
+        said(
+            "Nobody pays more than it would cost them alone. If that happens, they can "
+            "leave at once."
         ),
-        "If we disagree, we talk first, then ask the coordinator, then the council.",
-        "Anyone who does not feel safe can stop at once and tell the coordinator alone.",
-        f"After signing, each of us has {COOLING_OFF_DAYS} days to change our mind.",
+        said(
+            "We decide when %(quorum_percent)s in every 100 of us have answered and more "
+            "say yes than no. Each of us has one voice.",
+            quorum_percent=what.quorum_percent,
+        ),
+        said("Any one of us can say no to a provider for themselves. The others go on."),
+        _notice_sentence(what.notice_days),
+        said(
+            "When one of us leaves, the provider's price list says what the others pay "
+            "from then on. Nothing changes for the past."
+        ),
+        said(
+            "If one of us is away, in hospital or on holiday, they tell the coordinator. "
+            "What was booked together is still paid as the contract says."
+        ),
+        _reserve_sentence(what.void_reserve_weeks),
+        said(
+            "If there is still too little money, we ask the council. None of us is asked "
+            "to pay more."
+        ),
+        (
+            said("New people join when one of us asks them.")
+            if what.joining == "invitation"
+            else said("Anyone who fits what we share can join while there is a place.")
+        ),
+        said("If we disagree, we talk first, then ask the coordinator, then the council."),
+        said("Anyone who does not feel safe can stop at once and tell the coordinator alone."),
+        said(
+            "After signing, each of us has %(days)s days to change our mind.",
+            days=COOLING_OFF_DAYS,
+        ),
     ]
     own = " ".join(what.own_words.split())
-    return [*found, f"In our own words: {own}"] if own else found
+    return [*found, said("In our own words: %(words)s", words=own)] if own else found
 
 
 def _notice_sentence(days: int) -> str:
     if days == 0:
-        return "Each of us can leave on any day."
-    return f"Each of us can leave. We say so {days} {'day' if days == 1 else 'days'} before."
+        return said("Each of us can leave on any day.")
+    return counted(
+        "Each of us can leave. We say so 1 day before.",
+        "Each of us can leave. We say so %(number)s days before.",
+        days,
+    )
 
 
 def _reserve_sentence(weeks: int) -> str:
     if weeks == 0:
-        return "We keep no money aside for empty places."
-    word = "week" if weeks == 1 else "weeks"
-    return f"We each keep {weeks} {word} of our share aside. It pays for an empty place, only that."
+        return said("We keep no money aside for empty places.")
+    return counted(
+        "We each keep 1 week of our share aside. It pays for an empty place, only that.",
+        "We each keep %(number)s weeks of our share aside. It pays for an empty place, only that.",
+        weeks,
+    )
 
 
 def text(what: WriteAgreement | Agreement) -> str:

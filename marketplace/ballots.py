@@ -19,8 +19,9 @@ from uuid import UUID
 from msgspec import Struct
 
 from marketplace.councils import BallotCompletion
-from marketplace.money import pounds, round_pence
+from marketplace.money import round_pence
 from marketplace.refused import Invalid
+from providers.said import pounds
 
 # So that a count ends: with the usual step each voter then has three times their part of the fund.
 RUNS_MAX = 2000

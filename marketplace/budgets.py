@@ -15,7 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from marketplace.councils import Cycle, Policy
-from marketplace.money import pounds, round_pence
+from marketplace.money import round_pence
 from marketplace.refused import Invalid, Refused
 
 Kind = Literal["indicative", "final"]
@@ -77,7 +77,11 @@ def check_allocation(allocation: Allocation) -> Allocation:
     if allocation.valid_to <= allocation.valid_from:
         raise Invalid("valid_to", "A budget must end after the day it starts.")
     if not 0 <= allocation.gross_pence <= GROSS_PENCE_MAX:
-        raise Invalid("gross_pence", f"A budget is from £0 to {pounds(GROSS_PENCE_MAX)}.")
+        raise Invalid(
+            "gross_pence",
+            "A budget is from £0 to %(most_pence)s.",
+            most_pence=GROSS_PENCE_MAX,
+        )
     if not 0 <= allocation.contribution_pence <= allocation.gross_pence:
         raise Invalid(
             "contribution_pence", "The person's own part is from £0 up to the whole budget."
@@ -261,8 +265,10 @@ def check_decrease(
     earliest = notice_given_on + timedelta(days=policy.decrease_notice_days)
     if then.valid_from < earliest:
         raise Refused(
-            f"A lower budget can start on {long_day(earliest)} or later, because the person is"
-            f" given {policy.decrease_notice_days} days' notice."
+            "A lower budget can start on %(earliest)s or later, because the person is "
+            "given %(days)s days' notice.",
+            earliest=earliest,
+            days=policy.decrease_notice_days,
         )
 
 
@@ -295,8 +301,12 @@ def check_spend(
     free = balance_pence - set_aside_pence + overdraft_pence
     if amount_pence > free:
         raise Refused(
-            f"This costs {pounds(amount_pence)}, but only {pounds(max(0, free))} in this purse is"
-            f" free: it holds {pounds(balance_pence)} and {pounds(set_aside_pence)} is set aside."
+            "This costs %(amount_pence)s, but only %(free_pence)s in this purse is free: "
+            "it holds %(balance_pence)s and %(set_aside_pence)s is set aside.",
+            amount_pence=amount_pence,
+            free_pence=max(0, free),
+            balance_pence=balance_pence,
+            set_aside_pence=set_aside_pence,
         )
 
 
@@ -325,8 +335,3 @@ def reclaimable_pence(
     """
     kept = policy.contingency_weeks * weekly_pence + owed_pence + recognised_savings_pence
     return max(0, balance_pence - kept)
-
-
-def long_day(day: date) -> str:
-    """Write a day as people say it: 4 May 2026."""
-    return f"{day.day} {day:%B %Y}"

@@ -13,14 +13,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from marketplace.refused import Invalid, NotYours, Refused
+from providers.said import fault, said
 
 Shares = Literal["neighbourhood", "culture_faith_language", "need", "goal"]
 SHARES: tuple[Shares, ...] = get_args(Shares)
 SHARES_NAMES: dict[Shares, str] = {
-    "neighbourhood": "where we live",
-    "culture_faith_language": "our culture, faith or language",
-    "need": "the help we need",
-    "goal": "something we want to do",
+    "neighbourhood": said("where we live"),
+    "culture_faith_language": said("our culture, faith or language"),
+    "need": said("the help we need"),
+    "goal": said("something we want to do"),
 }
 Joining = Literal["invitation", "anyone_who_fits"]
 LeaveReason = Literal["notice", "costs_more", "cooling_off", "not_safe", "moved_away", "died"]
@@ -83,19 +84,28 @@ def faults(form: FormCluster, people_max_setting: int = PEOPLE_MAX) -> list[tupl
     most = min(people_max_setting, PEOPLE_HARD_MAX)
     found: list[tuple[str, str]] = []
     if not 3 <= len(form.name.strip()) <= 80:
-        found.append(("name", "Give the cluster a name of 3 to 80 letters."))
+        found.append(fault("name", "Give the cluster a name of 3 to 80 letters."))
     if form.shares not in SHARES:
-        found.append(("shares", "Choose what you share."))
+        found.append(fault("shares", "Choose what you share."))
     if not 1 <= len(form.about.strip()) <= 1000:
-        found.append(("about", "Say in your own words what you share, in up to 1,000 letters."))
+        found.append(
+            fault("about", "Say in your own words what you share, in up to 1,000 letters.")
+        )
     if form.shares == "neighbourhood" and not form.ward_code:
-        found.append(("ward_code", "Choose the ward you share."))
+        found.append(fault("ward_code", "Choose the ward you share."))
     if not PEOPLE_ACTIVE_MIN <= form.people_max <= most:
         found.append(
-            ("people_max", f"Choose a number of people from {PEOPLE_ACTIVE_MIN} to {most}.")
+            fault(
+                "people_max",
+                "Choose a number of people from %(least)s to %(most)s.",
+                least=PEOPLE_ACTIVE_MIN,
+                most=most,
+            )
         )
     if needs_equality_note(form.shares) and not 1 <= len(form.equality_note.strip()) <= 1000:
-        found.append(("equality_note", "Say how you will be fair to people who are not like you."))
+        found.append(
+            fault("equality_note", "Say how you will be fair to people who are not like you.")
+        )
     return found
 
 
@@ -155,9 +165,14 @@ def is_shown_publicly(cluster: Cluster, members_now: int) -> bool:
 def size_note(members_now: int) -> str | None:
     """A sentence when the size needs thought, else None (rule 39)."""
     if members_now < PEOPLE_ACTIVE_MIN:
-        return f"You need {PEOPLE_ACTIVE_MIN - members_now} more to commission care together."
+        return said(
+            "You need %(missing)s more to commission care together.",
+            missing=PEOPLE_ACTIVE_MIN - members_now,
+        )
     if members_now > PEOPLE_WARN_ABOVE:
-        return "With so many people it is hard to hear everyone. Think about a second cluster."
+        return said(
+            "With so many people it is hard to hear everyone. Think about a second cluster."
+        )
     return None
 
 
@@ -183,8 +198,8 @@ def join(
         raise Refused("You are already in this cluster.")
     if len(here) >= cluster.people_max:
         raise Refused(
-            f"All {cluster.people_max} places in this cluster are taken. "
-            "Look for another, or start your own."
+            "All %(places)s places in this cluster are taken. Look for another, or start your own.",
+            places=cluster.people_max,
         )
     if joining == "invitation" and not invited:
         raise NotYours("This cluster asks people to join. Talk to its organiser.")
@@ -254,8 +269,9 @@ def check_representing(
     """
     if len(set(represented) | {person_id}) > most:
         raise NotYours(
-            f"One supporter can speak for at most {most} members of a cluster. "
-            "Someone else has to act for this person."
+            "One supporter can speak for at most %(most)s members of a cluster. Someone "
+            "else has to act for this person.",
+            most=most,
         )
 
 
@@ -264,7 +280,10 @@ def make_safe(cluster: Cluster, members_now: int, coordinator_id: UUID, now: dat
     if cluster.ended_at is not None:
         raise Refused("This cluster has ended.")
     if members_now < PEOPLE_ACTIVE_MIN:
-        raise Refused(f"A cluster needs at least {PEOPLE_ACTIVE_MIN} people first.")
+        raise Refused(
+            "A cluster needs at least %(least)s people first.",
+            least=PEOPLE_ACTIVE_MIN,
+        )
     return replace(cluster, coordinator_id=coordinator_id, safe_from=cluster.safe_from or now)
 
 
@@ -274,6 +293,6 @@ def require_active(cluster: Cluster, members_now: int) -> None:
     if found == "ended":
         raise Refused("This cluster has ended.")
     if found == "forming":
-        raise Refused(size_note(members_now) or "More people have to join first.")
+        raise Refused(size_note(members_now) or said("More people have to join first."))
     if found == "waiting_for_coordinator":
         raise Refused("The coordinator has to say that the cluster is safe to act together first.")

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from marketplace.refused import Invalid, Refused
 from providers.offers import BANDS, SERVICES
+from providers.said import fault
 
 Stage = Literal[
     "draft", "checked", "published", "closed", "matched", "ratified", "contracted", "withdrawn"
@@ -117,19 +118,33 @@ def faults(what: DraftCommission, closes_on: date) -> list[tuple[str, str]]:
     """Every fault of the draft: (field, sentence). `closes_on`: the day its round closes."""
     found: list[tuple[str, str]] = []
     if not 3 <= len(what.title.strip()) <= 120:
-        found.append(("title", "Give it a title of 3 to 120 letters."))
+        found.append(fault("title", "Give it a title of 3 to 120 letters."))
     if not 1 <= len(what.about.strip()) <= 2000:
-        found.append(("about", "Say what you want to happen, in up to 2,000 letters."))
+        found.append(fault("about", "Say what you want to happen, in up to 2,000 letters."))
     if not WEEKS_MIN <= what.weeks <= WEEKS_MAX:
-        found.append(("weeks", f"Choose from {WEEKS_MIN} to {WEEKS_MAX} weeks."))
+        found.append(
+            fault(
+                "weeks",
+                "Choose from %(least)s to %(most)s weeks.",
+                least=WEEKS_MIN,
+                most=WEEKS_MAX,
+            )
+        )
     if not 0 <= what.reserved_percent <= 50:
-        found.append(("reserved_percent", "Keep from 0 to 50 in every 100 hours for start-ups."))
+        found.append(
+            fault("reserved_percent", "Keep from 0 to 50 in every 100 hours for start-ups.")
+        )
     if what.lead not in ("council", "organisation"):
-        found.append(("lead", "Choose who signs the shared terms."))
+        found.append(fault("lead", "Choose who signs the shared terms."))
     earliest = closes_on + timedelta(days=STARTS_AFTER_CLOSING_DAYS)
     if what.starts_on < earliest:
-        said = f"{earliest.day} {earliest:%B %Y}"
-        found.append(("starts_on", f"Choose {said} or later: offers have to be compared first."))
+        found.append(
+            fault(
+                "starts_on",
+                "Choose %(earliest)s or later: offers have to be compared first.",
+                earliest=earliest,
+            )
+        )
     return found
 
 
@@ -137,28 +152,30 @@ def lot_faults(lot: Lot) -> list[tuple[str, str]]:
     """Every fault of a lot: (field, sentence)."""
     found: list[tuple[str, str]] = []
     if lot.service not in SERVICES:
-        found.append(("service", "Choose what you need from the list."))
+        found.append(fault("service", "Choose what you need from the list."))
     if lot.band not in BANDS:
-        found.append(("band", "Choose a time from the list."))
+        found.append(fault("band", "Choose a time from the list."))
     if not 3 <= len(lot.title.strip()) <= 120:
-        found.append(("title", "Give this part a title of 3 to 120 letters."))
+        found.append(fault("title", "Give this part a title of 3 to 120 letters."))
     if not 1 <= lot.providers_max <= 5:
-        found.append(("providers_max", "Choose from 1 to 5 providers."))
+        found.append(fault("providers_max", "Choose from 1 to 5 providers."))
     if not 1 <= lot.providers_min <= lot.providers_max:
-        found.append(("providers_min", "The fewest providers cannot be above the most."))
+        found.append(fault("providers_min", "The fewest providers cannot be above the most."))
     if not 20 <= lot.provider_share_max_percent <= 100:
-        found.append(("provider_share_max_percent", "Choose from 20 to 100 in every 100 hours."))
+        found.append(
+            fault("provider_share_max_percent", "Choose from 20 to 100 in every 100 hours.")
+        )
     elif lot.provider_share_max_percent * lot.providers_max < 100:
         found.append(
-            (
+            fault(
                 "provider_share_max_percent",
                 "With so few providers and so small a part each, some hours have nobody.",
             )
         )
     if not 1 <= lot.people_sharing_max <= 12:
-        found.append(("people_sharing_max", "Choose from 1 to 12 people who share."))
+        found.append(fault("people_sharing_max", "Choose from 1 to 12 people who share."))
     if not 1 <= lot.weight <= 5:
-        found.append(("weight", "Choose from 1 (matters a little) to 5 (matters most)."))
+        found.append(fault("weight", "Choose from 1 (matters a little) to 5 (matters most)."))
     return found
 
 
@@ -249,21 +266,25 @@ def publish(
     if not lots:
         raise Refused("Add at least one part with what you need.")
     if len(lots) > LOTS_MAX:
-        raise Refused(f"One commission has at most {LOTS_MAX} parts.")
+        raise Refused("One commission has at most %(most)s parts.", most=LOTS_MAX)
     for lot in lots:
         if not any(need.lot_id == lot.lot_id for need in needs):
-            raise Refused(f"Nobody has chosen a need for “{lot.title}” yet.")
+            raise Refused("Nobody has chosen a need for “%(title)s” yet.", title=lot.title)
         for _, sentence in lot_faults(lot):
             raise Refused(f"“{lot.title}”: {sentence}")
     if {need.member_id for need in needs} - set(pledged_member_ids):
         raise Refused("Everyone who takes part sets money aside first.")
     if closes_at < now + timedelta(days=window_days):
         raise Refused(
-            f"Providers get at least {window_days} days to answer. Choose the round after this one."
+            "Providers get at least %(window_days)s days to answer. Choose the round "
+            "after this one.",
+            window_days=window_days,
         )
     found = private_words_in(commission, lots, private_words)
     if found:
-        raise Refused(f"Take out “{found[0]}”: everyone can read this, and it names a person.")
+        raise Refused(
+            "Take out “%(words)s”: everyone can read this, and it names a person.", words=found[0]
+        )
     return replace(commission, published_at=now)
 
 

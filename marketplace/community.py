@@ -11,7 +11,6 @@ from uuid import UUID
 from msgspec import Struct
 
 from marketplace.councils import DEFAULTS, Policy
-from marketplace.money import pounds
 from marketplace.refused import Invalid, NotYours, Refused
 
 COST_PENCE_MIN = 1_000
@@ -80,7 +79,7 @@ def check_may_vote(
     if not lives_in(resident, ward_code, day):
         raise NotYours("Only people who live in this ward vote on its fund.")
     if age_on(resident.born_on, day) < policy.voting_age:
-        raise NotYours(f"You can vote from the day you are {policy.voting_age}.")
+        raise NotYours("You can vote from the day you are %(age)s.", age=policy.voting_age)
 
 
 def may_vote(resident: Resident, ward_code: str, day: date, policy: Policy = DEFAULTS) -> bool:
@@ -93,13 +92,24 @@ def check_project(title: str, about: str, cost_pence: int) -> None:
     """Raise Invalid unless a proposal has a title, words and a cost within bounds."""
     least, most = TITLE_LETTERS
     if not least <= len(title.strip()) <= most:
-        raise Invalid("title", f"Give the project a name of {least} to {most} letters.")
+        raise Invalid(
+            "title",
+            "Give the project a name of %(least)s to %(most)s letters.",
+            least=least,
+            most=most,
+        )
     if not 1 <= len(about.strip()) <= ABOUT_LETTERS_MAX:
-        raise Invalid("about", f"Say what it is for, in up to {ABOUT_LETTERS_MAX:,} letters.")
+        raise Invalid(
+            "about",
+            "Say what it is for, in up to %(most)s letters.",
+            most=ABOUT_LETTERS_MAX,
+        )
     if not COST_PENCE_MIN <= cost_pence <= COST_PENCE_MAX:
         raise Invalid(
             "cost_pence",
-            f"A project costs from {pounds(COST_PENCE_MIN)} to {pounds(COST_PENCE_MAX)}.",
+            "A project costs from %(cost_min_pence)s to %(cost_max_pence)s.",
+            cost_min_pence=COST_PENCE_MIN,
+            cost_max_pence=COST_PENCE_MAX,
         )
 
 
@@ -126,11 +136,16 @@ def check_open_vote(
     if opens_at < now:
         raise Invalid("opens_at", "A vote opens now or later.")
     if not timedelta(days=least) <= closes_at - opens_at <= timedelta(days=most):
-        raise Invalid("closes_at", f"A vote is open for {least} to {most} days.")
+        raise Invalid(
+            "closes_at", "A vote is open for %(least)s to %(most)s days.", least=least, most=most
+        )
     if budget_pence <= 0:
         raise Invalid("budget_pence", "A vote is on more than £0.")
     if budget_pence > fund_pence:
-        raise Refused(f"The fund holds {pounds(fund_pence)}, so the vote can be on that or less.")
+        raise Refused(
+            "The fund holds %(fund_pence)s, so the vote can be on that or less.",
+            fund_pence=fund_pence,
+        )
 
 
 def check_in_vote(project: Project, vote: Vote, now: datetime) -> None:
@@ -143,8 +158,9 @@ def check_in_vote(project: Project, vote: Vote, now: datetime) -> None:
         raise Refused("The vote is open, so no project can be added to it.")
     if project.cost_pence > vote.budget_pence:
         raise Refused(
-            f"The project costs {pounds(project.cost_pence)}, more than the"
-            f" {pounds(vote.budget_pence)} in the vote."
+            "The project costs %(cost_pence)s, more than the %(budget_pence)s in the vote.",
+            cost_pence=project.cost_pence,
+            budget_pence=vote.budget_pence,
         )
 
 
@@ -160,7 +176,11 @@ def check_ballot(
     if now >= vote.closes_at:
         raise Refused("This vote has closed.")
     if len(chosen) > CHOICES_MAX or len(set(chosen)) != len(chosen):
-        raise Invalid("projects", f"Choose each project once, and up to {CHOICES_MAX}.")
+        raise Invalid(
+            "projects",
+            "Choose each project once, and up to %(most)s.",
+            most=CHOICES_MAX,
+        )
     if not set(chosen) <= set(on_paper):
         raise Invalid("projects", "Choose from the projects in this vote.")
 

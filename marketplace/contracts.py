@@ -192,8 +192,7 @@ def require_ratified(
     if not answers.carried:
         missing = answers.needed - answers.yes - answers.no
         if missing > 0:
-            who = "1 more member has" if missing == 1 else f"{missing} more members have"
-            raise Refused(f"{who} to answer first.")
+            raise Refused("Not everyone has answered yet: %(missing)s more to go.", missing=missing)
         raise Refused("More members said no than yes. The offer is not taken.")
     if not professional_signed:
         raise Refused("The coordinator has to sign first.")

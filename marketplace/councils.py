@@ -146,7 +146,7 @@ def parse_setting(name: str, value: str | int | bool) -> Setting:
     Raises Invalid when the name is unknown or the value is out of its bounds.
     """
     if name not in READERS:
-        raise Invalid(name, f"There is no setting called {name[:60]}.")
+        raise Invalid(name, "There is no setting called %(name)s.", name=name[:60])
     text = value if isinstance(value, str) else setting_text(value)
     return READERS[name](name, text.strip())
 
@@ -178,7 +178,7 @@ def _fraction(most: int) -> Callable[[str, str], Fraction]:
         except (ValueError, ZeroDivisionError):
             value = None
         if value is None or not 0 <= value <= most:
-            raise Invalid(name, f"Write a number from 0 to {most}, like 1/3 or 0.95.")
+            raise Invalid(name, "Write a number from 0 to %(most)s, like 1/3 or 0.95.", most=most)
         return value
 
     return read
@@ -193,7 +193,7 @@ def _yes_or_no(name: str, text: str) -> bool:
 def _one_of(options: tuple[str, ...]) -> Callable[[str, str], str]:
     def read(name: str, text: str) -> str:
         if text not in options:
-            raise Invalid(name, f"Choose one of: {', '.join(options)}.")
+            raise Invalid(name, "Choose one of: %(choices)s.", choices=", ".join(options))
         return text
 
     return read

@@ -89,7 +89,9 @@ def check_claim(period: Period, claimed_minutes: int, today: date) -> None:
     """Raise unless a provider may hand in a timesheet for a period today, with these minutes."""
     if not 0 <= claimed_minutes <= PERIOD_MINUTES_MAX:
         raise Invalid(
-            "claimed_minutes", f"Write minutes from 0 to {PERIOD_MINUTES_MAX:,} for four weeks."
+            "claimed_minutes",
+            "Write minutes from 0 to %(most)s for four weeks.",
+            most=PERIOD_MINUTES_MAX,
         )
     if today < period.ends_on:
         raise Refused("A timesheet can be handed in when its four weeks are over.")
@@ -128,12 +130,16 @@ def answer(
         raise Refused("This timesheet has been answered already.")
     if now >= answer_by(timesheet, policy):
         raise Refused(
-            f"The {policy.confirm_within_days} days to answer are over. Your coordinator will ask"
-            " you what happened."
+            "The %(days)s days to answer are over. Your coordinator will ask you what happened.",
+            days=policy.confirm_within_days,
         )
     if said == "disputed":
         if not 1 <= len(words.strip()) <= DISPUTE_LETTERS_MAX:
-            raise Invalid("dispute", f"Say what was wrong in up to {DISPUTE_LETTERS_MAX} letters.")
+            raise Invalid(
+                "dispute",
+                "Say what was wrong in up to %(most)s letters.",
+                most=DISPUTE_LETTERS_MAX,
+            )
         return Confirmed(said, None)
     if minutes is None:
         minutes = timesheet.claimed_minutes if said in ("came", "late") else 0
@@ -161,7 +167,9 @@ def settle(timesheet: Timesheet, minutes: int, now: datetime, policy: Policy = D
 def _check_minutes(timesheet: Timesheet, minutes: int) -> None:
     if not 0 <= minutes <= timesheet.claimed_minutes:
         raise Invalid(
-            "confirmed_minutes", f"Write minutes from 0 to {timesheet.claimed_minutes:,}."
+            "confirmed_minutes",
+            "Write minutes from 0 to %(most)s.",
+            most=timesheet.claimed_minutes,
         )
 
 

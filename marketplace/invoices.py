@@ -11,8 +11,9 @@ from uuid import UUID
 from msgspec import Struct
 
 from marketplace.councils import DEFAULTS, Policy
-from marketplace.money import pounds, round_pence
+from marketplace.money import round_pence
 from marketplace.refused import Invalid, Refused
+from providers.said import said
 
 LINES_MAX = 500
 LINE_PENCE_MAX = 100_000_000
@@ -73,15 +74,21 @@ def check_invoice(number: str, earlier_numbers: Collection[str], claims: Iterabl
     if not 1 <= len(number.strip()) <= 40:
         raise Invalid("number", "Give the invoice a number of up to 40 letters and figures.")
     if number.strip().casefold() in {earlier.strip().casefold() for earlier in earlier_numbers}:
-        raise Refused(f"You have sent an invoice with the number {number.strip()} already.")
+        raise Refused(
+            "You have sent an invoice with the number %(number)s already.", number=number.strip()
+        )
     claims = list(claims)
     if not 1 <= len(claims) <= LINES_MAX:
-        raise Invalid("lines", f"An invoice has from 1 to {LINES_MAX} lines.")
+        raise Invalid("lines", "An invoice has from 1 to %(most)s lines.", most=LINES_MAX)
     if len({claim.line_id for claim in claims}) != len(claims):
         raise Invalid("lines", "Each member's line can be on an invoice once.")
     for claim in claims:
         if not 0 <= claim.claimed_pence <= LINE_PENCE_MAX:
-            raise Invalid("claimed_pence", f"Ask for £0 to {pounds(LINE_PENCE_MAX)} on a line.")
+            raise Invalid(
+                "claimed_pence",
+                "Ask for £0 to %(most_pence)s on a line.",
+                most_pence=LINE_PENCE_MAX,
+            )
         if claim.minutes < 0:
             raise Invalid("minutes", "Minutes are 0 or more.")
 
@@ -105,7 +112,9 @@ def match_invoice(claims: Iterable[Claim], dues: Mapping[UUID, Due]) -> Matched:
 
 def _match(claim: Claim, due: Due | None) -> Accepted:
     if due is None:
-        return Accepted(claim.line_id, claim.claimed_pence, 0, "This line is not in the contract.")
+        return Accepted(
+            claim.line_id, claim.claimed_pence, 0, said("This line is not in the contract.")
+        )
     left = max(0, due_pence(due) - due.accepted_before_pence)
     accepted = min(claim.claimed_pence, left)
     return Accepted(
@@ -118,29 +127,42 @@ def _difference(claim: Claim, due: Due, left: int, accepted: int) -> str:
     short = claim.claimed_pence - accepted
     if short == 0:
         if claim.claimed_pence < left:
-            return f"{pounds(left - accepted)} less was asked for than was confirmed."
+            return said(
+                "%(left_pence)s less was asked for than was confirmed.", left_pence=left - accepted
+            )
         return ""
     if due.confirmed_minutes is None and due.retained_pence == 0:
-        return f"{pounds(short)} waits: nobody has confirmed this care yet."
+        return said("%(short_pence)s waits: nobody has confirmed this care yet.", short_pence=short)
     if due.accepted_before_pence:
-        return (
-            f"{pounds(short)} not accepted: {pounds(due.accepted_before_pence)} was accepted"
-            " for these four weeks before."
+        return said(
+            "%(short_pence)s not accepted: %(accepted_before_pence)s was accepted for "
+            "these four weeks before.",
+            short_pence=short,
+            accepted_before_pence=due.accepted_before_pence,
         )
     confirmed = due.confirmed_minutes or 0
     if claim.minutes > confirmed:
-        return (
-            f"{pounds(short)} not accepted: {claim.minutes} minutes were asked for and"
-            f" {confirmed} were confirmed."
+        return said(
+            "%(short_pence)s not accepted: %(minutes)s minutes were asked for and "
+            "%(confirmed)s were confirmed.",
+            short_pence=short,
+            minutes=claim.minutes,
+            confirmed=confirmed,
         )
     if confirmed > due.planned_minutes:
-        return (
-            f"{pounds(short)} not accepted: {confirmed} minutes came and"
-            f" {due.planned_minutes} were planned."
+        return said(
+            "%(short_pence)s not accepted: %(confirmed)s minutes came and "
+            "%(planned)s were planned.",
+            short_pence=short,
+            confirmed=confirmed,
+            planned=due.planned_minutes,
         )
-    return (
-        f"{pounds(short)} not accepted: {confirmed} confirmed minutes cost"
-        f" {pounds(due_pence(due))} at the contract's price."
+    return said(
+        "%(short_pence)s not accepted: %(confirmed)s confirmed minutes cost "
+        "%(due_pence)s at the contract's price.",
+        short_pence=short,
+        confirmed=confirmed,
+        due_pence=due_pence(due),
     )
 
 

@@ -99,7 +99,7 @@ def check_lots(lots: Sequence[Lot]) -> None:
     if not lots:
         raise Invalid("lots", "Choose at least one thing to ask for.")
     if len(lots) > LOTS_MAX:
-        raise Invalid("lots", f"Choose at most {LOTS_MAX} things to ask for.")
+        raise Invalid("lots", "Choose at most %(lots_max)s things to ask for.", lots_max=LOTS_MAX)
     if len({(lot.service, lot.band) for lot in lots}) < len(lots):
         raise Invalid("lots", "The same kind of help at the same time is here twice.")
     for at, lot in enumerate(lots):

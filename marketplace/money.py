@@ -11,13 +11,6 @@ PENCE_MAX = 100_000_000_000
 AMOUNT = re.compile(r"£?([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.([0-9]{2}))?")
 
 
-def pounds(pence: int) -> str:
-    """Write pence as people do: 180000 is "£1,800", 60002 is "£600.02", -5 is "-£0.05"."""
-    sign = "-" if pence < 0 else ""
-    whole, rest = divmod(abs(pence), 100)
-    return f"{sign}£{whole:,}.{rest:02d}" if rest else f"{sign}£{whole:,}"
-
-
 def parse_pounds(field: str, text: str, most_pence: int = PENCE_MAX) -> int:
     """Read an amount as typed ("1,234.50", "£10") and return pence, 0 to most_pence.
 
@@ -30,7 +23,7 @@ def parse_pounds(field: str, text: str, most_pence: int = PENCE_MAX) -> int:
     digits = whole.replace(",", "").lstrip("0")
     # Length first: int() of a very long text is slow and can be refused by Python itself.
     if len(digits) > 15 or int(digits or "0") * 100 + int(rest or 0) > most_pence:
-        raise Invalid(field, f"Write an amount of {pounds(most_pence)} or less.")
+        raise Invalid(field, "Write an amount of %(most_pence)s or less.", most_pence=most_pence)
     return int(digits or "0") * 100 + int(rest or 0)
 
 

@@ -46,10 +46,18 @@ def check_offer(words: str, minutes_per_week: int, lives_in_ward: bool) -> None:
     """Raise unless a neighbour may offer this: words, 15 to 2,400 minutes a week, in their ward."""
     least, most = HELP_LETTERS
     if not least <= len(words.strip()) <= most:
-        raise Invalid("help", f"Say what you would do, in {least} to {most} letters.")
+        raise Invalid(
+            "help",
+            "Say what you would do, in %(least)s to %(most)s letters.",
+            least=least,
+            most=most,
+        )
     if not MINUTES_MIN <= minutes_per_week <= MINUTES_MAX:
         raise Invalid(
-            "minutes_per_week", f"Offer from {MINUTES_MIN} to {MINUTES_MAX:,} minutes a week."
+            "minutes_per_week",
+            "Offer from %(least)s to %(most)s minutes a week.",
+            least=MINUTES_MIN,
+            most=MINUTES_MAX,
         )
     if not lives_in_ward:
         raise NotYours("You can offer help in the ward where you live.")
@@ -82,7 +90,7 @@ def check_accept(
         raise Refused("Personal care stays with trained people, so a neighbour cannot do it.")
     most = min(offer.minutes_per_week, paid_minutes_per_week)
     if not 1 <= minutes_per_week <= most:
-        raise Invalid("minutes_per_week", f"Accept from 1 to {most:,} minutes a week.")
+        raise Invalid("minutes_per_week", "Accept from 1 to %(most)s minutes a week.", most=most)
 
 
 def holds_on(given: Help, day: date) -> bool:

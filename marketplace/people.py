@@ -173,7 +173,11 @@ def check_person(form: RegisterPerson, ward_codes: Collection[str], today: date)
     """Raise Invalid beside the field where a person cannot be registered so."""
     for field, value in (("given_name", form.given_name), ("family_name", form.family_name)):
         if not 1 <= len(value.strip()) <= NAME_LENGTH_MAX:
-            raise Invalid(field, f"Write a name of 1 to {NAME_LENGTH_MAX} letters.")
+            raise Invalid(
+                field,
+                "Write a name of 1 to %(most)s letters.",
+                most=NAME_LENGTH_MAX,
+            )
     if not today.year - AGE_YEARS_MAX <= form.born_on.year or form.born_on > today:
         raise Invalid("born_on", "Write the day the person was born. It must be in the past.")
     if form.ward_code not in ward_codes:
@@ -183,17 +187,29 @@ def check_person(form: RegisterPerson, ward_codes: Collection[str], today: date)
     if not 1 <= len(form.languages) <= LANGUAGES_MAX or not all(
         LANGUAGE.fullmatch(language) for language in form.languages
     ):
-        raise Invalid("languages", f"Choose from 1 to {LANGUAGES_MAX} languages.")
+        raise Invalid(
+            "languages",
+            "Choose from 1 to %(most)s languages.",
+            most=LANGUAGES_MAX,
+        )
 
 
 def check_sign_in(form: RegisterSignIn) -> None:
     """Raise Invalid beside the field where nobody could sign in with this."""
     if not 1 <= len(form.shown_name.strip()) <= SHOWN_NAME_LENGTH_MAX:
-        raise Invalid("shown_name", f"Write a name of 1 to {SHOWN_NAME_LENGTH_MAX} letters.")
+        raise Invalid(
+            "shown_name",
+            "Write a name of 1 to %(most)s letters.",
+            most=SHOWN_NAME_LENGTH_MAX,
+        )
     if form.email is None and not form.demonstration:
         raise Invalid("email", "Write an email address, so that the person can sign in.")
     if len(form.introduction) > INTRODUCTION_LENGTH_MAX:
-        raise Invalid("introduction", f"Write at most {INTRODUCTION_LENGTH_MAX} letters.")
+        raise Invalid(
+            "introduction",
+            "Write at most %(most)s letters.",
+            most=INTRODUCTION_LENGTH_MAX,
+        )
     if form.email is not None and (
         len(form.email) > EMAIL_LENGTH_MAX or not EMAIL.fullmatch(form.email)
     ):
@@ -235,7 +251,8 @@ def check_appointment(
         raise Refused("This person is already let help. End that first to change it.")
     if len({other.person_id for other in while_it_lasts}) >= represented_max:
         raise Refused(
-            f"One person may act for {represented_max} people at most, and this one already does."
+            "One person may act for %(most)s people at most, and this one already does.",
+            most=represented_max,
         )
 
 

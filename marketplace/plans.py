@@ -23,18 +23,19 @@ from providers.offers import (
     Band,
     Service,
 )
+from providers.said import fault, said
 
 SupportReason = Literal[
     "physical", "sensory", "memory_and_cognition", "learning_disability", "mental_health", "social"
 ]
 SUPPORT_REASONS: tuple[SupportReason, ...] = get_args(SupportReason)
 SUPPORT_REASON_NAMES: dict[SupportReason, str] = {
-    "physical": "help with moving or personal care",
-    "sensory": "help with seeing or hearing",
-    "memory_and_cognition": "help with memory and thinking",
-    "learning_disability": "a learning disability",
-    "mental_health": "mental health",
-    "social": "company and getting out",
+    "physical": said("help with moving or personal care"),
+    "sensory": said("help with seeing or hearing"),
+    "memory_and_cognition": said("help with memory and thinking"),
+    "learning_disability": said("a learning disability"),
+    "mental_health": said("mental health"),
+    "social": said("company and getting out"),
 }
 CarerGender = Literal["female", "male"]
 Stage = Literal["draft", "waiting_for_holder", "waiting_for_professional", "agreed", "ended"]
@@ -91,36 +92,57 @@ def need_faults(need: Need) -> list[tuple[str, str]]:
     """Every fault of one need: (field, sentence)."""
     found: list[tuple[str, str]] = []
     if need.service not in SERVICES:
-        found.append(("service", "Choose what is needed from the list."))
+        found.append(fault("service", "Choose what is needed from the list."))
     elif need.personal_care and need.service not in PERSONAL_CARE_SERVICES:
-        name = SERVICE_NAMES[need.service]
-        found.append(("personal_care", f"There is no personal care in {name}."))
+        found.append(
+            fault(
+                "personal_care",
+                "There is no personal care in %(service_words)s.",
+                service_words=SERVICE_NAMES[need.service],
+            )
+        )
     if need.band not in BANDS:
-        found.append(("band", "Choose a time from the list."))
+        found.append(fault("band", "Choose a time from the list."))
     elif need.minutes_per_week > BAND_MINUTES_PER_WEEK[need.band]:
         most = BAND_MINUTES_PER_WEEK[need.band] // 60
         found.append(
-            ("minutes_per_week", f"There are only {most} hours in {BAND_NAMES[need.band]}.")
+            fault(
+                "minutes_per_week",
+                "There are only %(most)s hours in %(band_words)s.",
+                most=most,
+                band_words=BAND_NAMES[need.band],
+            )
         )
     if not MINUTES_MIN <= need.minutes_per_week <= MINUTES_MAX:
-        found.append(("minutes_per_week", "Write at least 15 minutes a week."))
+        found.append(fault("minutes_per_week", "Write at least 15 minutes a week."))
     if not 0 <= need.flexible_minutes_per_week < max(1, need.minutes_per_week):
         found.append(
-            ("flexible_minutes_per_week", "This has to be less than the time for the whole week.")
+            fault(
+                "flexible_minutes_per_week", "This has to be less than the time for the whole week."
+            )
         )
     if not 1 <= need.people_sharing_max <= PEOPLE_SHARING_MAX:
-        found.append(("people_sharing_max", f"Choose from 1 to {PEOPLE_SHARING_MAX} people."))
+        found.append(
+            fault(
+                "people_sharing_max",
+                "Choose from 1 to %(most)s people.",
+                most=PEOPLE_SHARING_MAX,
+            )
+        )
     if set(need.skills) - set(SKILLS):
-        found.append(("skills", "Choose skills from the list."))
+        found.append(fault("skills", "Choose skills from the list."))
     for field in ("languages", "skills", "likes"):
         words: tuple[str, ...] = getattr(need, field)
         if len(words) > WORDS_MAX:
-            found.append((field, f"Choose at most {WORDS_MAX}."))
+            found.append(fault(field, "Choose at most %(most)s.", most=WORDS_MAX))
         elif any(not 1 <= len(word) <= 80 for word in words):
-            found.append((field, "Keep each of these to 80 letters."))
+            found.append(fault(field, "Keep each of these to 80 letters."))
     if (need.incumbent_id is None) != (need.incumbent_pence_per_four_weeks is None):
         found.append(
-            ("incumbent_pence_per_four_weeks", "Write who comes now and what it costs, or neither.")
+            fault(
+                "incumbent_pence_per_four_weeks",
+                "Write who comes now and what it costs, or neither.",
+            )
         )
     return found
 
@@ -131,13 +153,13 @@ def faults(
     """Every fault of a plan: (field, sentence); needs as `needs.<number>.<field>`."""
     found: list[tuple[str, str]] = []
     if not 1 <= len(outcomes.strip()) <= 2000:
-        found.append(("outcomes", "Say what should get better, in up to 2,000 letters."))
+        found.append(fault("outcomes", "Say what should get better, in up to 2,000 letters."))
     if ends_on is not None and ends_on <= starts_on:
-        found.append(("ends_on", "The end has to be after the start."))
+        found.append(fault("ends_on", "The end has to be after the start."))
     if not needs:
-        found.append(("needs", "Add at least one thing that is needed."))
+        found.append(fault("needs", "Add at least one thing that is needed."))
     elif len(needs) > NEEDS_MAX:
-        found.append(("needs", f"Add at most {NEEDS_MAX} things."))
+        found.append(fault("needs", "Add at most %(most)s things.", most=NEEDS_MAX))
     for at, need in enumerate(needs):
         found.extend((f"needs.{at}.{field}", sentence) for field, sentence in need_faults(need))
     for band in BANDS:
@@ -146,7 +168,13 @@ def faults(
         if minutes > most and not any(
             need.minutes_per_week > most for need in needs if need.band == band
         ):
-            found.append(("needs", f"This is more time than there is in {BAND_NAMES[band]}."))
+            found.append(
+                fault(
+                    "needs",
+                    "This is more time than there is in %(band_words)s.",
+                    band_words=BAND_NAMES[band],
+                )
+            )
     return found
 
 

@@ -12,8 +12,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from marketplace.budgets import Allocation, allocation_on, change_days, long_day
-from marketplace.money import pounds
+from marketplace.budgets import Allocation, allocation_on, change_days
 from marketplace.refused import Invalid, Refused
 
 PENCE_PER_WEEK_MIN = 100
@@ -107,18 +106,23 @@ def check_pledge(
     if not PENCE_PER_WEEK_MIN <= pence_per_week <= PENCE_PER_WEEK_MAX:
         raise Invalid(
             "pence_per_week",
-            f"Pledge from {pounds(PENCE_PER_WEEK_MIN)} to {pounds(PENCE_PER_WEEK_MAX)} a week.",
+            "Pledge from %(least_pence)s to %(most_pence)s a week.",
+            least_pence=PENCE_PER_WEEK_MIN,
+            most_pence=PENCE_PER_WEEK_MAX,
         )
     room, day = least_room(starts_on, ends_on, versions, pledges)
     if pence_per_week <= room:
         return
     holding = allocation_on(day, versions)
     if holding is None:
-        raise Refused(f"You have no agreed budget on {long_day(day)}, so you cannot pledge then.")
+        raise Refused("You have no agreed budget on %(day)s, so you cannot pledge then.", day=day)
     raise Refused(
-        f"On {long_day(day)} you can pledge up to {pounds(max(0, room))} a week. Your budget is"
-        f" {pounds(holding.weekly_pence)} a week and {pounds(pledged_on(day, pledges))} of it is"
-        " already pledged."
+        "On %(day)s you can pledge up to %(free_pence)s a week. Your budget is "
+        "%(weekly_pence)s a week and %(pledged_pence)s of it is already pledged.",
+        day=day,
+        free_pence=max(0, room),
+        weekly_pence=holding.weekly_pence,
+        pledged_pence=pledged_on(day, pledges),
     )
 
 
@@ -165,8 +169,8 @@ def check_withdraw(pledge: Pledge, commission_published_at: datetime | None) -> 
     if pledge.withdrawn_at is not None:
         raise Refused("You have already taken this pledge back.")
     if commission_published_at is not None:
-        asked = long_day(commission_published_at.date())
         raise Refused(
-            f"Your cluster asked providers for offers on {asked}, so"
-            " this pledge stays for now. You can still say no to the offer made for you."
+            "Your cluster asked providers for offers on %(day)s, so this pledge stays "
+            "for now. You can still say no to the offer made for you.",
+            day=commission_published_at.date(),
         )

@@ -1,12 +1,17 @@
 """A rule said no: the sentence tells the person why what they asked cannot be."""
 
+from providers.said import Value, said
+
 
 class Refused(Exception):
-    """A rule said no. The message is one plain sentence for the person; the web answers 409."""
+    """A rule said no. The message is one plain sentence for the person; the web answers 409.
 
-    def __init__(self, sentence: str) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
+    `values` fill the sentence's named places (providers/said.py says how each reads).
+    """
+
+    def __init__(self, sentence: str, **values: Value) -> None:
+        self.sentence = said(sentence, **values)
+        super().__init__(self.sentence)
 
 
 class NotYours(Refused):
@@ -20,6 +25,6 @@ class NotFound(Refused):
 class Invalid(Refused):
     """A value does not parse or is out of bounds; the web answers 422 beside the field it names."""
 
-    def __init__(self, field: str, sentence: str) -> None:
-        super().__init__(sentence)
+    def __init__(self, field: str, sentence: str, **values: Value) -> None:
+        super().__init__(sentence, **values)
         self.field = field

@@ -13,6 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from marketplace.refused import Refused
+from providers.said import day_said
 
 LONDON = ZoneInfo("Europe/London")
 CLOSES_AT = time(12)  # noon: help is at hand if something does not work
@@ -69,7 +70,7 @@ def plan_round(calendar: Calendar, after: datetime, round_id: UUID) -> Round:
     closes_at = next_closing(calendar, after)
     day = closes_at.astimezone(LONDON).date()
     opens_at = closing(day - timedelta(weeks=calendar.weeks))
-    return Round(round_id, f"Round closing {_said(day)}", opens_at, closes_at)
+    return Round(round_id, f"Round closing {day_said(day)}", opens_at, closes_at)
 
 
 def urgent_round(now: datetime, round_id: UUID, window_days: int = URGENT_WINDOW_DAYS) -> Round:
@@ -77,7 +78,7 @@ def urgent_round(now: datetime, round_id: UUID, window_days: int = URGENT_WINDOW
     day = now.astimezone(LONDON).date() + timedelta(days=window_days)
     if closing(day) < now + timedelta(days=window_days):
         day += timedelta(days=1)
-    return Round(round_id, f"Urgent round closing {_said(day)}", now, closing(day), urgent=True)
+    return Round(round_id, f"Urgent round closing {day_said(day)}", now, closing(day), urgent=True)
 
 
 def stage(round_: Round, now: datetime) -> Stage:
@@ -99,9 +100,9 @@ def takes_bids(round_: Round, now: datetime) -> bool:
 def require_open(round_: Round, now: datetime) -> None:
     """Raise Refused with the time when the round takes no bids."""
     if now < round_.opens_at:
-        raise Refused(f"Bids are welcome from {deadline_sentence(round_.opens_at)}.")
+        raise Refused("Bids are welcome from %(opens_at)s.", opens_at=round_.opens_at)
     if not takes_bids(round_, now):
-        raise Refused(f"The time for bids ended at {deadline_sentence(round_.closes_at)}.")
+        raise Refused("The time for bids ended at %(closes_at)s.", closes_at=round_.closes_at)
 
 
 def open_bids(round_: Round, now: datetime) -> Round:
@@ -109,17 +110,3 @@ def open_bids(round_: Round, now: datetime) -> Round:
     if now < round_.closes_at:
         raise Refused("Nobody can open the bids before the time for bids has ended.")
     return round_ if round_.opened_bids_at is not None else replace(round_, opened_bids_at=now)
-
-
-def deadline_sentence(at: datetime) -> str:
-    """A moment as people say it: "12 noon on Friday 3 April 2026"."""
-    local = at.astimezone(LONDON)
-    if local.hour == 12 and local.minute == 0:
-        clock = "12 noon"
-    else:
-        clock = f"{local.hour % 12 or 12}:{local.minute:02d}{'am' if local.hour < 12 else 'pm'}"
-    return f"{clock} on {local:%A} {_said(local.date())}"
-
-
-def _said(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

@@ -17,8 +17,9 @@ from msgspec.structs import astuple
 
 from marketplace.budgets import GROSS_PENCE_MAX, Funder
 from marketplace.councils import DEFAULTS, Policy
-from marketplace.money import pounds, round_pence, split_pence
+from marketplace.money import round_pence, split_pence
 from marketplace.refused import Invalid
+from providers.said import pounds
 
 Reason = Literal[
     "hospital",

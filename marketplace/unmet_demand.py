@@ -14,7 +14,6 @@ from uuid import UUID
 from msgspec import Struct
 
 from marketplace.councils import DEFAULTS, Policy
-from marketplace.money import pounds
 from marketplace.refused import Invalid, Refused
 
 Cause = Literal["no_admissible_bid", "price_above_cap", "capacity", "commission_limit"]
@@ -170,13 +169,20 @@ def check_call(
     if not 1 <= len(about.strip()) <= 2_000:
         raise Invalid("about", "Say who needs what, in up to 2,000 letters.")
     if not 0 <= seed_pence <= SEED_PENCE_MAX:
-        raise Invalid("seed_pence", f"Seed money is from £0 to {pounds(SEED_PENCE_MAX)}.")
+        raise Invalid(
+            "seed_pence",
+            "Seed money is from £0 to %(most_pence)s.",
+            most_pence=SEED_PENCE_MAX,
+        )
     least, most = CALL_DAYS
     if not timedelta(days=least) <= closes_at - now <= timedelta(days=most):
-        raise Invalid("closes_at", f"A call is open for {least} to {most} days.")
+        raise Invalid(
+            "closes_at", "A call is open for %(least)s to %(most)s days.", least=least, most=most
+        )
     if seed_pence > seed_fund_pence:
         raise Refused(
-            f"The seed fund holds {pounds(seed_fund_pence)}, so the call can promise that or less."
+            "The seed fund holds %(fund_pence)s, so the call can promise that or less.",
+            fund_pence=seed_fund_pence,
         )
 
 
@@ -198,4 +204,4 @@ def check_support(accepted: bool, kind: Support, amount_pence: int, left_pence: 
     if (kind == "seed_money") != (amount_pence > 0) or amount_pence < 0:
         raise Invalid("amount_pence", "Only seed money has an amount, and it is more than £0.")
     if amount_pence > left_pence:
-        raise Refused(f"{pounds(left_pence)} of this call's seed money is left.")
+        raise Refused("%(left_pence)s of this call's seed money is left.", left_pence=left_pence)

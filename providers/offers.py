@@ -4,6 +4,8 @@ from typing import Literal, get_args
 
 from msgspec import Struct
 
+from providers.said import fault, said
+
 Service = Literal[
     "home_care",
     "personal_assistant",
@@ -17,26 +19,26 @@ Service = Literal[
 ]
 SERVICES: tuple[Service, ...] = get_args(Service)
 SERVICE_NAMES: dict[str, str] = {
-    "home_care": "home care",
-    "personal_assistant": "a personal assistant",
-    "day_support": "day support",
-    "evening_club": "an evening club",
-    "respite_sitting": "sitting, so a carer gets a break",
-    "meals": "meals",
-    "transport": "transport",
-    "cleaning": "cleaning",
-    "counselling": "counselling",
+    "home_care": said("home care"),
+    "personal_assistant": said("a personal assistant"),
+    "day_support": said("day support"),
+    "evening_club": said("an evening club"),
+    "respite_sitting": said("sitting, so a carer gets a break"),
+    "meals": said("meals"),
+    "transport": said("transport"),
+    "cleaning": said("cleaning"),
+    "counselling": said("counselling"),
 }
 
 # Bands do not overlap and cover the week: every planned minute is in one.
 Band = Literal["weekday_morning", "weekday_day", "weekday_evening", "weekend", "night"]
 BANDS: tuple[Band, ...] = get_args(Band)
 BAND_NAMES: dict[str, str] = {
-    "weekday_morning": "weekdays 7am to 11am",
-    "weekday_day": "weekdays 11am to 5pm",
-    "weekday_evening": "weekdays 5pm to 10pm",
-    "weekend": "weekends 7am to 10pm",
-    "night": "nights 10pm to 7am",
+    "weekday_morning": said("weekdays 7am to 11am"),
+    "weekday_day": said("weekdays 11am to 5pm"),
+    "weekday_evening": said("weekdays 5pm to 10pm"),
+    "weekend": said("weekends 7am to 10pm"),
+    "night": said("nights 10pm to 7am"),
 }
 # How much of a week lies in each band; nobody can be planned for more.
 BAND_MINUTES_PER_WEEK: dict[str, int] = {
@@ -48,7 +50,7 @@ BAND_MINUTES_PER_WEEK: dict[str, int] = {
 }
 
 CarerGender = Literal["female", "male"]
-CARER_NAMES: dict[str, str] = {"female": "a woman", "male": "a man"}
+CARER_NAMES: dict[str, str] = {"female": said("a woman"), "male": said("a man")}
 Skill = Literal[
     "moving_and_handling",
     "medication",
@@ -67,20 +69,20 @@ Skill = Literal[
 ]
 SKILLS: tuple[Skill, ...] = get_args(Skill)
 SKILL_NAMES: dict[str, str] = {
-    "moving_and_handling": "moving and handling",
-    "medication": "help with medicines",
-    "dementia": "dementia",
-    "learning_disability": "learning disability",
-    "autism": "autism",
-    "mental_health": "mental health",
-    "british_sign_language": "British Sign Language",
-    "end_of_life": "end of life",
-    "peg_feeding": "tube feeding",
-    "halal_cooking": "halal cooking",
-    "kosher_cooking": "kosher cooking",
-    "vegetarian_cooking": "vegetarian cooking",
-    "prayer_support": "support with prayer",
-    "driving": "driving",
+    "moving_and_handling": said("moving and handling"),
+    "medication": said("help with medicines"),
+    "dementia": said("dementia"),
+    "learning_disability": said("learning disability"),
+    "autism": said("autism"),
+    "mental_health": said("mental health"),
+    "british_sign_language": said("British Sign Language"),
+    "end_of_life": said("end of life"),
+    "peg_feeding": said("tube feeding"),
+    "halal_cooking": said("halal cooking"),
+    "kosher_cooking": said("kosher cooking"),
+    "vegetarian_cooking": said("vegetarian cooking"),
+    "prayer_support": said("support with prayer"),
+    "driving": said("driving"),
 }
 AREAS_MAX = 400
 LANGUAGES_MAX = 40
@@ -115,26 +117,32 @@ def faults(offer: Offer) -> list[tuple[str, str]]:
     """What stops the offer from being saved: (field, sentence), in the order of the page."""
     found: list[tuple[str, str]] = []
     if not offer.services:
-        found.append(("services", "Tick at least one thing you do."))
+        found.append(fault("services", "Tick at least one thing you do."))
     if not offer.languages:
-        found.append(("languages", "Tick at least one language your staff speak."))
+        found.append(fault("languages", "Tick at least one language your staff speak."))
     elif len(offer.languages) > LANGUAGES_MAX:
-        found.append(("languages", f"Tick at most {LANGUAGES_MAX} languages."))
+        found.append(
+            fault(
+                "languages",
+                "Tick at most %(most)s languages.",
+                most=LANGUAGES_MAX,
+            )
+        )
     if not offer.areas:
-        found.append(("areas", "Tick at least one ward you work in."))
+        found.append(fault("areas", "Tick at least one ward you work in."))
     elif len(offer.areas) > AREAS_MAX:
-        found.append(("areas", f"Tick at most {AREAS_MAX} wards."))
+        found.append(fault("areas", "Tick at most %(most)s wards.", most=AREAS_MAX))
     if not 0 <= offer.minutes_per_week <= MINUTES_PER_WEEK_MAX:
-        found.append(("minutes_per_week", "Write how many hours a week you have free."))
+        found.append(fault("minutes_per_week", "Write how many hours a week you have free."))
     seen: set[tuple[str, str]] = set()
     for at, part in enumerate(offer.capacity):
         field = f"capacity.{at}"
         if part.ward_code not in offer.areas:
-            found.append((f"{field}.ward_code", "This ward is not among those you work in."))
+            found.append(fault(f"{field}.ward_code", "This ward is not among those you work in."))
         if (part.ward_code, part.band) in seen:
-            found.append((f"{field}.band", "This ward and time is already in the list."))
+            found.append(fault(f"{field}.band", "This ward and time is already in the list."))
         if not 0 <= part.minutes_per_week <= MINUTES_PER_WEEK_MAX:
-            found.append((f"{field}.minutes_per_week", "Write how many hours you have free."))
+            found.append(fault(f"{field}.minutes_per_week", "Write how many hours you have free."))
         seen.add((part.ward_code, part.band))
     return found
 
@@ -172,15 +180,32 @@ def gaps(
     """
     found: list[str] = []
     if service not in offer.services:
-        found.append(f"You have not said that you do {SERVICE_NAMES.get(service, service)}.")
+        found.append(
+            said(
+                "You have not said that you do %(service_words)s.",
+                service_words=SERVICE_NAMES.get(service, service),
+            )
+        )
     if languages and not languages & offer.languages:
         asked = ", ".join(sorted(languages))
-        found.append(f"Nobody on your staff speaks a language asked for ({asked}).")
+        found.append(
+            said("Nobody on your staff speaks a language asked for (%(asked)s).", asked=asked)
+        )
     if carer_gender is not None and carer_gender not in offer.carer_genders:
         asked = CARER_NAMES.get(carer_gender, carer_gender)
-        found.append(f"You are asked to send {asked}, and you have not said that you can.")
+        found.append(
+            said(
+                "You are asked to send %(carer_words)s, and you have not said that you can.",
+                carer_words=asked,
+            )
+        )
     for skill in sorted(skills - offer.skills):
-        found.append(f"You have not listed the skill: {SKILL_NAMES.get(skill, skill)}.")
+        found.append(
+            said(
+                "You have not listed the skill: %(skill_words)s.",
+                skill_words=SKILL_NAMES.get(skill, skill),
+            )
+        )
     if areas and not areas & offer.areas:
-        found.append("You do not work in the wards where these people live.")
+        found.append(said("You do not work in the wards where these people live."))
     return found

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from providers import offers
 from providers.offers import Offer
+from providers.said import fault, said
 
 Kind = Literal[
     "company",
@@ -28,16 +29,16 @@ Kind = Literal[
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 KIND_NAMES: dict[Kind, str] = {
-    "company": "company",
-    "cic": "community interest company",
-    "cio": "charitable incorporated organisation",
-    "charity": "charity",
-    "community_benefit_society": "community benefit society",
-    "cooperative": "co-operative",
-    "sole_trader": "one person working for themselves",
-    "council": "the council's own service",
-    "nhs": "NHS service",
-    "public_service_mutual": "public service mutual",
+    "company": said("company"),
+    "cic": said("community interest company"),
+    "cio": said("charitable incorporated organisation"),
+    "charity": said("charity"),
+    "community_benefit_society": said("community benefit society"),
+    "cooperative": said("co-operative"),
+    "sole_trader": said("one person working for themselves"),
+    "council": said("the council's own service"),
+    "nhs": said("NHS service"),
+    "public_service_mutual": said("public service mutual"),
 }
 State = Literal["healthy", "watch", "failing", "failed"]
 STATES: tuple[State, ...] = get_args(State)
@@ -66,13 +67,13 @@ SCHEMES: dict[str, re.Pattern[str]] = {
     "CQC": re.compile(r"1-\d{6,12}"),
 }
 SCHEME_NAMES: dict[str, str] = {
-    "GB-COH": "Companies House",
-    "GB-CHC": "the Charity Commission",
-    "GB-SC": "the Scottish Charity Regulator",
-    "GB-MPR": "the Mutuals Public Register",
-    "GB-LAE": "the register of councils",
-    "GB-NHS": "the NHS",
-    "CQC": "the Care Quality Commission",
+    "GB-COH": said("Companies House"),
+    "GB-CHC": said("the Charity Commission"),
+    "GB-SC": said("the Scottish Charity Regulator"),
+    "GB-MPR": said("the Mutuals Public Register"),
+    "GB-LAE": said("the register of councils"),
+    "GB-NHS": said("the NHS"),
+    "CQC": said("the Care Quality Commission"),
 }
 SCHEMES_OF_KIND: dict[Kind, tuple[str, ...]] = {
     "company": ("GB-COH",),
@@ -141,15 +142,15 @@ def faults(provider: Provider) -> list[tuple[str, str]]:
     """Every fault of a registration: (field, sentence). Rules 56-59."""
     found: list[tuple[str, str]] = []
     if not 1 <= len(provider.name.strip()) <= 160:
-        found.append(("name", "Write the name, in up to 160 letters."))
+        found.append(fault("name", "Write the name, in up to 160 letters."))
     if provider.kind not in KINDS:
-        found.append(("kind", "Choose what kind of organisation you are."))
+        found.append(fault("kind", "Choose what kind of organisation you are."))
     schemes: set[str] = set()
     for at, external_id in enumerate(provider.external_ids):
         parts = split_id(external_id)
         if parts is None:
             found.append(
-                (f"external_ids.{at}", "Write the register and the number: GB-COH-01234567.")
+                fault(f"external_ids.{at}", "Write the register and the number: GB-COH-01234567.")
             )
         else:
             schemes.add(parts[0])
@@ -157,19 +158,19 @@ def faults(provider: Provider) -> list[tuple[str, str]]:
     # A start-up may bid while it is being set up; it registers before its first contract.
     if wanted and not schemes & set(wanted) and not provider.start_up:
         names = " or ".join(SCHEME_NAMES[scheme] for scheme in wanted)
-        found.append(("external_ids", f"Write your number from {names}."))
+        found.append(fault("external_ids", "Write your number from %(names)s.", names=names))
     if provider.cqc_personal_care and "CQC" not in schemes:
-        found.append(("cqc_personal_care", "Write your CQC number: CQC-1-123456789."))
+        found.append(fault("cqc_personal_care", "Write your CQC number: CQC-1-123456789."))
     if not 1 <= provider.workers <= 30_000:
-        found.append(("workers", "Write how many people work for you: 1 or more."))
+        found.append(fault("workers", "Write how many people work for you: 1 or more."))
     elif provider.kind == "sole_trader" and provider.workers > 1:
-        found.append(("workers", "Somebody who works for themselves is one person."))
+        found.append(fault("workers", "Somebody who works for themselves is one person."))
     if not 1 <= provider.quality <= 5:
-        found.append(("quality", "Choose from 1 to 5."))
+        found.append(fault("quality", "Choose from 1 to 5."))
     if provider.mentor_id == provider.provider_id:
-        found.append(("mentor_id", "You cannot be your own mentor. Choose someone else."))
+        found.append(fault("mentor_id", "You cannot be your own mentor. Choose someone else."))
     if provider.exposure_minutes_max is not None and provider.exposure_minutes_max < 1:
-        found.append(("exposure_minutes_max", "Write a number of hours above 0."))
+        found.append(fault("exposure_minutes_max", "Write a number of hours above 0."))
     return found
 
 
@@ -210,9 +211,13 @@ def vat_note(provider: Provider, turnover_pence: int) -> str | None:
     if provider.vat_registered or provider.vat_exempt:
         return None
     if turnover_pence >= VAT_THRESHOLD_PENCE:
-        return "Your turnover is above £90,000 a year. Register for VAT and look at your prices."
+        return said(
+            "Your turnover is above £90,000 a year. Register for VAT and look at your prices."
+        )
     if turnover_pence * 100 >= VAT_THRESHOLD_PENCE * VAT_WARN_PERCENT:
-        return "Your turnover is close to £90,000 a year. Above it your prices have VAT on top."
+        return said(
+            "Your turnover is close to £90,000 a year. Above it your prices have VAT on top."
+        )
     return None
 
 
@@ -228,20 +233,34 @@ def gates(provider: Provider, personal_care: bool, on: date, directed: bool = Fa
     """Why the law or the council's rules keep it out on that day: one sentence each (54-59, 66)."""
     found: list[str] = []
     if provider.state == "failed":
-        found.append("You have stopped trading, so you cannot take on new work.")
+        found.append(said("You have stopped trading, so you cannot take on new work."))
     elif provider.state == "failing":
-        found.append("The council is helping you with the work you have. New work comes later.")
+        found.append(
+            said("The council is helping you with the work you have. New work comes later.")
+        )
     exempt = directed and provider.kind == "sole_trader"
     if personal_care and not provider.cqc_personal_care and not exempt:
-        found.append("This is personal care. You need to be registered with the CQC for it first.")
+        found.append(
+            said("This is personal care. You need to be registered with the CQC for it first.")
+        )
     if provider.insured_until is None:
-        found.append("Send us your insurance first.")
+        found.append(said("Send us your insurance first."))
     elif provider.insured_until < on:
-        found.append(f"Your insurance ends on {_said(provider.insured_until)}, before the start.")
+        found.append(
+            said(
+                "Your insurance ends on %(insured_until)s, before the start.",
+                insured_until=provider.insured_until,
+            )
+        )
     if provider.checks_until is None:
-        found.append("Send us the dates of your staff's DBS checks first.")
+        found.append(said("Send us the dates of your staff's DBS checks first."))
     elif provider.checks_until < on:
-        found.append(f"Your DBS checks end on {_said(provider.checks_until)}, before the start.")
+        found.append(
+            said(
+                "Your DBS checks end on %(checks_until)s, before the start.",
+                checks_until=provider.checks_until,
+            )
+        )
     return found
 
 
@@ -266,7 +285,7 @@ def may_bid(
         )
     )
     if vetoed_by_all:
-        found.append("The people in this lot have chosen not to work with you.")
+        found.append(said("The people in this lot have chosen not to work with you."))
     return found
 
 
@@ -274,13 +293,13 @@ def notes(provider: Provider, mentors: Collection[UUID] = ()) -> list[str]:
     """What a provider may want to know before it bids; none of it keeps it out."""
     found: list[str] = []
     if provider.start_up and provider.mentor_id is None:
-        found.append("A mentor can stand beside you in your first year. Ask the council for one.")
+        found.append(
+            said("A mentor can stand beside you in your first year. Ask the council for one.")
+        )
     elif provider.start_up and mentors and provider.mentor_id not in mentors:
-        found.append("Your mentor is not bidding in this round. Yours can only win if they win.")
+        found.append(
+            said("Your mentor is not bidding in this round. Yours can only win if they win.")
+        )
     if provider.state == "watch":
-        found.append("The council keeps an eye on you at the moment. You can bid as always.")
+        found.append(said("The council keeps an eye on you at the moment. You can bid as always."))
     return found
-
-
-def _said(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

@@ -5,13 +5,15 @@ from typing import Literal, get_args
 
 from msgspec import Struct
 
+from providers.said import fault, said
+
 Unit = Literal["hour", "session", "week", "one_off"]
 UNITS: tuple[Unit, ...] = get_args(Unit)
 UNIT_NAMES: dict[str, str] = {
-    "hour": "an hour",
-    "session": "a session",
-    "week": "a week",
-    "one_off": "once",
+    "hour": said("an hour"),
+    "session": said("a session"),
+    "week": said("a week"),
+    "one_off": said("once"),
 }
 TierKind = Literal["incremental", "all_units"]
 
@@ -119,24 +121,27 @@ def lowest_worker_hour_pence(
 def price_faults(field: str, price: BandPrice, people_max: int) -> list[Fault]:
     """What is wrong with one price by itself: (field, sentence). Prices never rise with company."""
     if not price.pence_per_head:
-        return [(f"{field}.pence_per_head.0", "Write the price for one person.")]
+        return [fault(f"{field}.pence_per_head.0", "Write the price for one person.")]
     found: list[Fault] = []
     if len(price.pence_per_head) > people_max:
         found.append(
-            (
+            fault(
                 f"{field}.pence_per_head.{people_max}",
-                f"At most {people_max} people share here. Take out the prices for more.",
+                "At most %(most)s people share here. Take out the prices for more.",
+                most=people_max,
             )
         )
     for at, pence in enumerate(price.pence_per_head):
         if not 1 <= pence <= PRICE_PENCE_MAX:
-            found.append((f"{field}.pence_per_head.{at}", "Write a price from 1p to £50,000."))
+            found.append(fault(f"{field}.pence_per_head.{at}", "Write a price from 1p to £50,000."))
         elif at and pence > price.pence_per_head[at - 1]:
             found.append(
-                (
+                fault(
                     f"{field}.pence_per_head.{at}",
-                    f"The price for each of {at + 1} people is higher than for {at}. "
-                    "It has to stay the same or go down.",
+                    "The price for each of %(people)s people is higher than for %(fewer)s.  It has"
+                    " to stay the same or go down.",
+                    people=at + 1,
+                    fewer=at,
                 )
             )
     return found
@@ -151,26 +156,28 @@ def costing_faults(
     """
     costing = price.costing
     found: list[Fault] = [
-        (f"{field}.costing.{name}", "Write an amount of 0 or more.")
+        fault(f"{field}.costing.{name}", "Write an amount of 0 or more.")
         for name in costing.__struct_fields__
         if not 0 <= getattr(costing, name) <= PRICE_PENCE_MAX
     ]
     if costing.pay_pence_per_hour < floor.pay_pence_per_hour:
         found.append(
-            (
+            fault(
                 f"{field}.costing.pay_pence_per_hour",
-                f"The law says pay is at least {pounds(floor.pay_pence_per_hour)} an hour.",
+                "The law says pay is at least %(pay_pence)s an hour.",
+                pay_pence=floor.pay_pence_per_hour,
             )
         )
     if unit_minutes and price.pence_per_head:
         asked = round(Fraction(price.price_pence * 60, unit_minutes))
         if asked != costing.pence_per_hour:
             found.append(
-                (
+                fault(
                     f"{field}.costing",
-                    "Pay, on-costs, travel and overhead add up to "
-                    f"{pounds(costing.pence_per_hour)} an hour, but the price is {pounds(asked)}. "
-                    "Make them the same.",
+                    "Pay, on-costs, travel and overhead add up to %(together_pence)s an "
+                    "hour, but the price is %(asked_pence)s. Make them the same.",
+                    together_pence=costing.pence_per_hour,
+                    asked_pence=asked,
                 )
             )
     return found
@@ -180,37 +187,30 @@ def tier_faults(tiers: tuple[Tier, ...]) -> list[Fault]:
     """What is wrong with the volume tiers: gaps in order, or a rebate that shrinks with volume."""
     found: list[Fault] = []
     if len(tiers) > TIERS_MAX:
-        found.append(("terms.tiers", f"Give at most {TIERS_MAX} steps."))
+        found.append(fault("terms.tiers", "Give at most %(most)s steps.", most=TIERS_MAX))
     for at, tier in enumerate(tiers):
         if tier.from_minutes_per_week < 1:
             found.append(
-                (
-                    f"terms.tiers.{at}.from_minutes_per_week",
-                    "Write the hours it starts at.",
-                )
+                fault(f"terms.tiers.{at}.from_minutes_per_week", "Write the hours it starts at.")
             )
         elif at and tier.from_minutes_per_week <= tiers[at - 1].from_minutes_per_week:
             found.append(
-                (
+                fault(
                     f"terms.tiers.{at}.from_minutes_per_week",
                     "Each step starts at more hours than the one before it.",
                 )
             )
         if not 0 <= tier.rebate_pence_per_hour <= PRICE_PENCE_MAX:
             found.append(
-                (f"terms.tiers.{at}.rebate_pence_per_hour", "Write how much comes off each hour.")
+                fault(
+                    f"terms.tiers.{at}.rebate_pence_per_hour", "Write how much comes off each hour."
+                )
             )
         elif at and tier.rebate_pence_per_hour < tiers[at - 1].rebate_pence_per_hour:
             found.append(
-                (
+                fault(
                     f"terms.tiers.{at}.rebate_pence_per_hour",
                     "More hours cannot bring less off. Make this the same or more.",
                 )
             )
     return found
-
-
-def pounds(pence: int) -> str:
-    """Pence as people write them: 2410 is "£24.10", 2400 is "£24"."""
-    whole, rest = divmod(pence, 100)
-    return f"£{whole:,}.{rest:02d}" if rest else f"£{whole:,}"

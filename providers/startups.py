@@ -13,40 +13,41 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from providers.bids import RoundTerms
+from providers.said import said
 
 Stage = Literal[
     "enquiry", "idea", "set_up", "registered", "first_bid", "first_contract", "year_one"
 ]
 STAGES: tuple[Stage, ...] = get_args(Stage)
 STAGE_NAMES: dict[Stage, str] = {
-    "enquiry": "First question",
-    "idea": "An idea on paper",
-    "set_up": "Setting up",
-    "registered": "Registered",
-    "first_bid": "First bid",
-    "first_contract": "First contract",
-    "year_one": "One year on",
+    "enquiry": said("First question"),
+    "idea": said("An idea on paper"),
+    "set_up": said("Setting up"),
+    "registered": said("Registered"),
+    "first_bid": said("First bid"),
+    "first_contract": said("First contract"),
+    "year_one": said("One year on"),
 }
 # What has to be true to enter a stage, as the council asks for it.
 MILESTONES: dict[Stage, str] = {
-    "enquiry": "You have asked about the call.",
-    "idea": "You have said who you will help, how and at what price.",
-    "set_up": "The council has accepted your idea.",
-    "registered": "You have a register number, insurance and staff checks.",
-    "first_bid": "You have sent a bid.",
-    "first_contract": "A cluster has signed a contract with you.",
-    "year_one": "You have worked for a year.",
+    "enquiry": said("You have asked about the call."),
+    "idea": said("You have said who you will help, how and at what price."),
+    "set_up": said("The council has accepted your idea."),
+    "registered": said("You have a register number, insurance and staff checks."),
+    "first_bid": said("You have sent a bid."),
+    "first_contract": said("A cluster has signed a contract with you."),
+    "year_one": said("You have worked for a year."),
 }
 Support = Literal["space", "hr", "it", "finance", "legal", "mentor", "seed_money"]
 SUPPORTS: tuple[Support, ...] = get_args(Support)
 SUPPORT_NAMES: dict[Support, str] = {
-    "space": "a place to work",
-    "hr": "help with hiring and paying staff",
-    "it": "computers and software",
-    "finance": "help with money and accounts",
-    "legal": "legal advice",
-    "mentor": "a mentor",
-    "seed_money": "money to start",
+    "space": said("a place to work"),
+    "hr": said("help with hiring and paying staff"),
+    "it": said("computers and software"),
+    "finance": said("help with money and accounts"),
+    "legal": said("legal advice"),
+    "mentor": said("a mentor"),
+    "seed_money": said("money to start"),
 }
 SEED_FROM: Stage = "set_up"
 SEED_REGISTERED: Stage = "registered"
@@ -101,10 +102,12 @@ def move_on(answer: Answer, to: Stage, now: datetime, fulfilled: Collection[Stag
     if to != next_stage(answer.stage):
         wanted = next_stage(answer.stage)
         if wanted is None:
-            raise CannotHelp("This enterprise has been through every stage.")
-        raise CannotHelp(f"The next stage is: {STAGE_NAMES[wanted]}.")
+            raise CannotHelp(said("This enterprise has been through every stage."))
+        raise CannotHelp(
+            said("The next stage is: %(stage_words)s.", stage_words=STAGE_NAMES[wanted])
+        )
     if to == "set_up" and answer.accepted_at is None:
-        raise CannotHelp("The council has to accept the idea first.")
+        raise CannotHelp(said("The council has to accept the idea first."))
     if to in ("registered", "first_bid", "first_contract", "year_one") and to not in fulfilled:
         raise CannotHelp(f"Before this stage: {MILESTONES[to]}")
     return replace(answer, stage=to, stage_since=now)
@@ -113,7 +116,7 @@ def move_on(answer: Answer, to: Stage, now: datetime, fulfilled: Collection[Stag
 def accept(answer: Answer, now: datetime) -> Answer:
     """The answer once the council has accepted its idea; twice is once. Raises CannotHelp."""
     if STAGES.index(answer.stage) < STAGES.index("idea"):
-        raise CannotHelp("There is no idea on paper yet.")
+        raise CannotHelp(said("There is no idea on paper yet."))
     return answer if answer.accepted_at is not None else replace(answer, accepted_at=now)
 
 
@@ -154,19 +157,30 @@ def give(
 ) -> SupportGiven:
     """A piece of help to write down. Raises CannotHelp with the rule in the way (rule 68)."""
     if kind not in offered:
-        raise CannotHelp(f"The call does not offer {SUPPORT_NAMES.get(kind, kind)}.")
+        raise CannotHelp(
+            said(
+                "The call does not offer %(kind_words)s.", kind_words=SUPPORT_NAMES.get(kind, kind)
+            )
+        )
     if kind == "seed_money":
         left = seed_left_pence(answer, seed_pence, given)
         if answer.accepted_at is None or not has_reached(answer, SEED_FROM):
-            raise CannotHelp("Money to start comes once the idea is accepted and set-up begins.")
+            raise CannotHelp(
+                said("Money to start comes once the idea is accepted and set-up begins.")
+            )
         if amount_pence < 1:
-            raise CannotHelp("Write how much money is given.")
+            raise CannotHelp(said("Write how much money is given."))
         if amount_pence > left:
-            raise CannotHelp(f"At this stage there is £{left // 100:,}.{left % 100:02d} left.")
+            raise CannotHelp(
+                said(
+                    "At this stage there is %(left_pence)s left.",
+                    left_pence=left,
+                )
+            )
     elif amount_pence != 0:
-        raise CannotHelp("Only money to start has an amount. Leave it empty.")
+        raise CannotHelp(said("Only money to start has an amount. Leave it empty."))
     elif kind not in ("mentor", "legal") and not has_reached(answer, "idea"):
-        raise CannotHelp("A mentor and legal advice come first. The rest follows the idea.")
+        raise CannotHelp(said("A mentor and legal advice come first. The rest follows the idea."))
     return SupportGiven(answer.call_id, answer.provider_id, kind, amount_pence, now)
 
 

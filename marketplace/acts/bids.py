@@ -13,10 +13,11 @@ from marketplace.acts.reading import read
 from marketplace.database.transaction import Transaction, one
 from marketplace.people import Who, require_role
 from marketplace.refused import Invalid, NotFound, NotYours, Refused
-from marketplace.rounds import Round, deadline_sentence, require_open
-from providers import bids, sealing
-from providers.bids import Bid
+from marketplace.rounds import Round, require_open
+from providers import bid_faults, sealing
+from providers.bids import Bid, decode, encode
 from providers.prices import Fault, Floor
+from providers.said import said
 from sql import questions
 
 LIST_MAX = 200
@@ -141,7 +142,7 @@ async def save_draft(
     require_open(where.round, now)
     try:
         locked = sealing.seal_draft(
-            bids.encode(bid), draft_key, nonce, _draft_name(tx, bid.commission_id, provider_id)
+            encode(bid), draft_key, nonce, _draft_name(tx, bid.commission_id, provider_id)
         )
     except sealing.TooLong as error:
         raise Invalid("statement", str(error)) from error
@@ -167,7 +168,7 @@ async def read_draft(
     if locked is None:
         return None
     name = _draft_name(tx, commission_id, provider_id)
-    return bids.decode(sealing.open_draft(locked, draft_key, name))
+    return decode(sealing.open_draft(locked, draft_key, name))
 
 
 async def floor_on(tx: Transaction, now: datetime) -> Floor:
@@ -181,12 +182,12 @@ async def check_bid(tx: Transaction, bid: Bid, now: datetime) -> list[Fault]:
     own = (await commission_notice(tx, bid.commission_id)).lots
     mine = {lot.lot_id for lot in own}
     elsewhere = [
-        (f"lots.{at}.lot_id", "This lot is not part of the commission.")
+        (f"lots.{at}.lot_id", said("This lot is not part of the commission."))
         for at, lot in enumerate(bid.lots)
         if lot.lot_id not in mine
     ]
     notices = await lot_notices(tx, bid.commission_id) if bid.terms.packages else own
-    return elsewhere or bids.faults(bid, notices, await floor_on(tx, now))
+    return elsewhere or bid_faults.faults(bid, notices, await floor_on(tx, now))
 
 
 async def submit_bid(tx: Transaction, who: Who, bid: Bid, now: datetime) -> Receipt:
@@ -202,7 +203,7 @@ async def submit_bid(tx: Transaction, who: Who, bid: Bid, now: datetime) -> Rece
     for field, sentence in await check_bid(tx, bid, now):
         raise Invalid(field, sentence)
     try:
-        sealed = sealing.seal(bids.encode(bid), where.public_key)
+        sealed = sealing.seal(encode(bid), where.public_key)
     except sealing.TooLong as error:
         raise Invalid("statement", str(error)) from error
     envelope_id = tx.new_id()
@@ -215,7 +216,7 @@ async def submit_bid(tx: Transaction, who: Who, bid: Bid, now: datetime) -> Rece
         sealed=sealed,
     )
     if taken_at is None:
-        raise Refused(f"The time for bids ended at {deadline_sentence(where.closes_at)}.")
+        raise Refused("The time for bids ended at %(closes_at)s.", closes_at=where.closes_at)
     await record(tx, who, "submit_bid", "bid_envelope", envelope_id, now)
     return Receipt(envelope_id, sealing.receipt(sealed), taken_at)
 

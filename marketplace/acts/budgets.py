@@ -130,7 +130,11 @@ def _version(
     if form.allocation_id is not None and not earlier:
         raise NotFound("There is no such budget here.")
     if len(form.reason) > REASON_LENGTH_MAX:
-        raise Invalid("reason", f"Write at most {REASON_LENGTH_MAX} letters.")
+        raise Invalid(
+            "reason",
+            "Write at most %(most)s letters.",
+            most=REASON_LENGTH_MAX,
+        )
     made = budgets.check_allocation(
         Allocation(
             allocation_id=form.allocation_id or tx.new_id(),

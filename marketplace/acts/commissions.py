@@ -24,7 +24,7 @@ from marketplace.lots import MemberNeed, ProposedLot
 from marketplace.notices import PEOPLE_SHOWN_MIN
 from marketplace.people import Who, require_role
 from marketplace.refused import Invalid, Refused
-from marketplace.rounds import LONDON, URGENT_WINDOW_DAYS, deadline_sentence
+from marketplace.rounds import LONDON, URGENT_WINDOW_DAYS
 from providers.openers import wrap_for_opener
 from providers.sealing import key_pair
 from sql import questions
@@ -356,8 +356,8 @@ async def withdraw_commission(
     round_ = await round_of(tx, held.round_id)
     if held.published_at is not None and now >= round_.closes_at:
         raise Refused(
-            f"Bids closed at {deadline_sentence(round_.closes_at)}, so this can no longer be "
-            "taken back."
+            "Bids closed at %(closes_at)s, so this can no longer be taken back.",
+            closes_at=round_.closes_at,
         )
     await questions("commissions").withdraw(
         tx.db, council_id=tx.council_id, commission_id=commission_id, now=now

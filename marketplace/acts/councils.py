@@ -77,7 +77,11 @@ async def create_council(tx: Transaction, who: Who, form: CreateCouncil, now: da
     if len(form.gss_code) != GSS_CODE_LENGTH or not form.gss_code[1:].isdigit():
         raise Invalid("gss_code", "Write the council's code: a letter and eight digits.")
     if not 1 <= len(form.name.strip()) <= NAME_LENGTH_MAX:
-        raise Invalid("name", f"Write a name of 1 to {NAME_LENGTH_MAX} letters.")
+        raise Invalid(
+            "name",
+            "Write a name of 1 to %(most)s letters.",
+            most=NAME_LENGTH_MAX,
+        )
     check_wards(form.wards)
     made = await questions("councils").insert_council(
         tx.db,

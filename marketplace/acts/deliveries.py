@@ -15,6 +15,7 @@ from marketplace.database.transaction import Transaction, one
 from marketplace.deliveries import Answer, Timesheet, answer, check_claim, period_of, settle
 from marketplace.people import Who, require_role
 from marketplace.refused import Invalid, NotFound, NotYours, Refused
+from providers.said import said
 from sql import questions
 
 DAYS_TO_SETTLE = 14
@@ -244,7 +245,7 @@ async def ask_about_silence(
         sign_off_ids=[tx.new_id() for _ in late],
         subject_ids=[each.timesheet_id for each in late],
         person_ids=[each.person_id for each in late],
-        abouts=["Nobody has said whether this care came."] * len(late),
+        abouts=[said("Nobody has said whether this care came.")] * len(late),
     )
     await audit.record_many(
         tx, "ask_about_silence", "timesheet",
@@ -314,7 +315,7 @@ async def _dispute(tx: Transaction, disputed: Sequence[tuple[SheetOf, str]], now
         sign_off_ids=[tx.new_id() for _ in disputed],
         subject_ids=[sheet.timesheet_id for sheet, _ in disputed],
         person_ids=[_person(tx, sheet) for sheet, _ in disputed],
-        abouts=["A member says this timesheet is wrong."] * len(disputed),
+        abouts=[said("A member says this timesheet is wrong.")] * len(disputed),
     )
 
 

@@ -133,7 +133,10 @@ async def submit_invoice(
         **key,
     )
     if invoice_id is None:
-        raise Refused(f"You have sent an invoice with the number {form.number.strip()} already.")
+        raise Refused(
+            "You have sent an invoice with the number %(number)s already.",
+            number=form.number.strip(),
+        )
     await questions("invoices").add_lines(
         tx.db,
         council_id=tx.council_id,

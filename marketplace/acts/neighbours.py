@@ -14,6 +14,7 @@ from marketplace.database.transaction import Transaction, many, one
 from marketplace.neighbours import Help, Offer
 from marketplace.people import Who
 from marketplace.refused import NotFound, Refused
+from providers.said import said
 from sql import questions
 
 Found = TypeVar("Found", bound=Struct)
@@ -70,10 +71,10 @@ class MyHelp(Struct, frozen=True):
     other_name: str
 
 
-def _held(kind: type[Found], row: Sequence[Any] | None, noun: str) -> Found:
+def _held(kind: type[Found], row: Sequence[Any] | None, otherwise: str) -> Found:
     found = one(kind, row)
     if found is None:
-        raise NotFound(f"There is no such {noun}.")
+        raise NotFound(otherwise)
     return found
 
 
@@ -102,7 +103,7 @@ async def withdraw_offer(tx: Transaction, who: Who, offer_id: UUID, now: datetim
     """Take one's own offer back before anybody takes it up; running help is ended instead."""
     asked = questions("neighbours")
     row = await asked.lock_offer(tx.db, council_id=tx.council_id, offer_id=offer_id)
-    offer = _held(Offer, row, "offer")
+    offer = _held(Offer, row, said("There is no such offer."))
     if offer.neighbour_id != who.subject("plan"):
         raise NotFound("There is no such offer.")
     rules.check_withdraw(offer)
@@ -121,7 +122,7 @@ async def accept_help(tx: Transaction, who: Who, form: AcceptHelp, now: datetime
     person_id = who.subject("plan")
     asked = questions("neighbours")
     row = await asked.lock_offer(tx.db, council_id=tx.council_id, offer_id=form.offer_id)
-    offer = _held(Offer, row, "offer")
+    offer = _held(Offer, row, said("There is no such offer."))
     person = await lock_person(tx, person_id)
     line = one(
         PaidLine,
@@ -177,7 +178,7 @@ async def end_help(tx: Transaction, who: Who, help_id: UUID, now: datetime) -> d
     """
     asked = questions("neighbours")
     row = await asked.lock_help(tx.db, council_id=tx.council_id, help_id=help_id)
-    given = _held(Help, row, "help")
+    given = _held(Help, row, said("There is no such help."))
     neighbour = await asked.neighbour_of(tx.db, council_id=tx.council_id, offer_id=given.offer_id)
     if who.subject("plan") not in (given.person_id, neighbour):
         raise NotFound("There is no such help.")

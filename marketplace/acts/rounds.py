@@ -37,7 +37,7 @@ async def plan_rounds(tx: Transaction, who: Who, form: PlanRounds, now: datetime
     if form.until <= form.first_closes_on:
         raise Invalid("until", "The calendar must end after its first round closes.")
     if (form.until - form.first_closes_on).days > 7 * form.weeks * ROUNDS_MAX:
-        raise Invalid("until", f"Plan at most {ROUNDS_MAX} rounds at a time.")
+        raise Invalid("until", "Plan at most %(most)s rounds at a time.", most=ROUNDS_MAX)
     calendar = Calendar(form.first_closes_on, form.weeks)
     planned = []
     after = rules.closing(form.first_closes_on) - timedelta(seconds=1)

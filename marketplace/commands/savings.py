@@ -3,9 +3,10 @@
 import click
 import msgspec
 
-from marketplace.money import parse_pounds, pounds
+from marketplace.money import parse_pounds
 from marketplace.refused import Invalid
 from marketplace.savings import Working, work_out
+from providers.said import pounds
 
 
 @click.command()

@@ -28,14 +28,8 @@ from marketplace.web.opportunities import moment, people_text
 from marketplace.web.pages import Web, go_to, page, reading, submit, texts_of
 from marketplace.web.typed import NOTHING_TYPED, Fault, Typed
 from marketplace.web.wording import _, hours_text, money_text
-from providers.bids import (
-    AMOUNT_PENCE_MAX,
-    TEXT_MAX,
-    Bid,
-    LotBid,
-    LotNotice,
-    faults,
-)
+from providers.bid_faults import faults
+from providers.bids import AMOUNT_PENCE_MAX, TEXT_MAX, Bid, LotBid, LotNotice
 from providers.prices import PRICE_PENCE_MAX, BandPrice, Costing, Floor, Unit
 
 HOURS_MAX = 6_000_000
@@ -211,7 +205,7 @@ def price_faults(
     """What is wrong with the price of this lot, each beside its field of the form."""
     alone = structs.replace(bid, lots=(written,), below_floor_because=because)
     return [
-        Fault(name, sentence, name)
+        Fault(name, _(sentence), name)
         for path, sentence in faults(alone, notices, floor)
         if path.startswith("lots.0.")
         for name in [_field(path.removeprefix("lots.0."))]

@@ -17,13 +17,12 @@ from marketplace.database.keys import DRAFT, read_key
 from marketplace.database.transaction import Transaction
 from marketplace.people import Who, require_role
 from marketplace.refused import NotYours, Refused
-from marketplace.rounds import deadline_sentence
 from marketplace.web.forms import parse
 from marketplace.web.opportunities import moment, public_notice
 from marketplace.web.pages import Web, go_to, page, reading, submit, texts_of
 from marketplace.web.sessions import who_of
 from marketplace.web.typed import NOTHING_TYPED, Fault, Typed
-from marketplace.web.wording import _, hours_text
+from marketplace.web.wording import _, deadline_text, hours_text
 from providers.bids import TEXT_MAX, Bid, RoundTerms
 from providers.prices import Tier, TierKind, tier_faults
 from providers.sealing import NONCE_BYTES
@@ -147,7 +146,7 @@ async def open_writing(request: Web, tx: Transaction, commission_id: UUID) -> Wr
     if not found.open:
         if found.commission.opens_at > await moment(tx):
             raise Refused(_("Bids are not open yet."))
-        closes = deadline_sentence(found.commission.closes_at)
+        closes = deadline_text(found.commission.closes_at)
         raise Refused(_("The time for bids ended at %s.") % closes)
     return found
 
@@ -212,7 +211,7 @@ async def tasks(request: Web, commission_id: FromPath[UUID]) -> Response[Any]:
     view = TasksPage(
         commission_id,
         found.commission.title,
-        deadline_sentence(found.commission.closes_at),
+        deadline_text(found.commission.closes_at),
         rows,
         bool(bid.lots) and bool(most),
         found.sent,
@@ -304,10 +303,10 @@ async def send_volume(request: Web, commission_id: FromPath[UUID]) -> Response[A
 def _tier_fault(path: str, sentence: str) -> Fault:
     parts = path.split(".")
     if len(parts) < 4:
-        return Fault("tiers", sentence, "tiers-0-from_minutes")
+        return Fault("tiers", _(sentence), "tiers-0-from_minutes")
     end = "from_minutes" if parts[3].startswith("from") else "rebate_pence"
     name = f"tiers-{parts[2]}-{end}"
-    return Fault(name, sentence, name)
+    return Fault(name, _(sentence), name)
 
 
 @get("/opportunities/{commission_id:uuid}/bid/words")

@@ -15,14 +15,14 @@ from marketplace.acts.opportunities import commission_notice
 from marketplace.database.transaction import Transaction, many
 from marketplace.people import Who
 from marketplace.refused import Invalid, Refused
-from marketplace.rounds import deadline_sentence
 from marketplace.web.bid_writing import bidder_of, draft_key, open_writing, tasks_address, writing
 from marketplace.web.care_wording import band_text, capital
 from marketplace.web.opportunities import moment, people_text
 from marketplace.web.pages import Web, go_to, page, reading, submit
 from marketplace.web.typed import NOTHING_TYPED, Typed
-from marketplace.web.wording import _, hours_text, moment_text, money_text, ngettext
-from providers.bids import Bid, LotBid, encode, notes
+from marketplace.web.wording import _, deadline_text, hours_text, moment_text, money_text, ngettext
+from providers.bid_faults import notes
+from providers.bids import Bid, LotBid, encode
 from providers.previews import Preview, preview
 from providers.prices import UNIT_NAMES
 from providers.sealing import in_groups
@@ -129,7 +129,7 @@ async def list_own(request: Web) -> Response[str]:
 
 
 def _line(own: acts.OwnBid, told: list[Told], now: datetime) -> BidLine:
-    closes = deadline_sentence(own.closes_at)
+    closes = deadline_text(own.closes_at)
     here = tasks_address(own.commission_id)
     if now < own.closes_at:
         if own.submitted_at is None:
@@ -187,7 +187,7 @@ async def _check_page(
         _mend(bid, wrong, titles, here),
         [f"{_titled(bid, path, titles)}: {text}" for path, text in notes(bid, floor)],
         fingerprint(bid),
-        deadline_sentence(found.commission.closes_at),
+        deadline_text(found.commission.closes_at),
     )
     return page(request, "bids/check.html", view, typed=typed)
 
@@ -341,7 +341,7 @@ async def sent(request: Web, commission_id: FromPath[UUID]) -> Response[Any]:
             (capital(moment_text(each.submitted_at)), in_groups(each.receipt))
             for each in receipts[1:]
         ],
-        deadline_sentence(found.commission.closes_at),
+        deadline_text(found.commission.closes_at),
         found.open,
         told.get(commission_id, []),
         found.commission.matched_at is not None,

@@ -17,7 +17,7 @@ from marketplace.acts.rounds import coming_rounds
 from marketplace.database.transaction import Transaction
 from marketplace.people import Who
 from marketplace.refused import NotYours
-from marketplace.rounds import LONDON, Round, deadline_sentence
+from marketplace.rounds import LONDON, Round
 from marketplace.web.commission_reading import (
     Ready,
     Seen,
@@ -31,7 +31,7 @@ from marketplace.web.commissions import require_inside
 from marketplace.web.pages import Web, page, reading, submit
 from marketplace.web.sessions import who_of
 from marketplace.web.typed import NOTHING_TYPED, Typed
-from marketplace.web.wording import _, hours_text, ngettext
+from marketplace.web.wording import _, deadline_text, hours_text, ngettext
 
 ROUNDS_SHOWN = 6
 KEPT_FOR_NEW = (0, 10, 20, 30, 40, 50)
@@ -109,7 +109,7 @@ async def _rounds(tx: Transaction, now: datetime) -> list[Round]:
 
 
 def _choices(rounds: list[Round]) -> list[tuple[str, str]]:
-    return [(str(each.round_id), _("By %s") % deadline_sentence(each.closes_at)) for each in rounds]
+    return [(str(each.round_id), _("By %s") % deadline_text(each.closes_at)) for each in rounds]
 
 
 @get("/clusters/{cluster_id:uuid}/commissions/new")

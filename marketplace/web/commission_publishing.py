@@ -27,7 +27,6 @@ from marketplace.database.keys import OPENER_PUBLIC, read_key
 from marketplace.database.transaction import Transaction
 from marketplace.people import Who, require_role
 from marketplace.refused import Refused
-from marketplace.rounds import deadline_sentence
 from marketplace.web.commission_reading import (
     OFFICERS,
     Ready,
@@ -40,7 +39,7 @@ from marketplace.web.opportunities import LotRow, lot_row, notice_facts
 from marketplace.web.pages import Web, page, reading, submit
 from marketplace.web.sessions import who_of
 from marketplace.web.typed import NOTHING_TYPED, Typed
-from marketplace.web.wording import _, money_text
+from marketplace.web.wording import _, deadline_text, money_text
 from sql import questions
 
 KEY_SEED_BYTES = 32
@@ -280,7 +279,7 @@ async def _publish_page(
     view = PublishPage(
         commission_id,
         found.title,
-        deadline_sentence(found.closes_at),
+        deadline_text(found.closes_at),
         people,
         _("Left out, because nobody is ready: %s.") % "; ".join(told.notice.left_out)
         if told.notice.left_out

@@ -11,8 +11,7 @@ from marketplace.commissions import Stage
 from marketplace.database.transaction import Transaction, one
 from marketplace.people import Role, Who
 from marketplace.refused import NotFound, NotYours
-from marketplace.rounds import deadline_sentence
-from marketplace.web.wording import _, day_text
+from marketplace.web.wording import _, day_text, deadline_text
 from sql import questions
 
 OFFICERS: tuple[Role, ...] = ("coordinator", "commissioner")
@@ -135,7 +134,7 @@ async def readiness(tx: Transaction, cluster_id: UUID, day: date) -> list[Ready]
 
 def stage_text(commission: Commission, stage: Stage) -> str:
     """Where a commission stands, as a sentence."""
-    closes = deadline_sentence(commission.closes_at)
+    closes = deadline_text(commission.closes_at)
     sentences = {
         "draft": _("It is being written. Nobody outside your group can see it."),
         "checked": _("A coordinator has checked it. It can be published."),

@@ -15,7 +15,6 @@ from marketplace.acts.reading import read
 from marketplace.database.transaction import Transaction
 from marketplace.people import Who, require_role
 from marketplace.refused import NotFound
-from marketplace.rounds import deadline_sentence
 from marketplace.web.commission_reading import (
     OFFICERS,
     Check,
@@ -33,7 +32,7 @@ from marketplace.web.commission_reading import (
 from marketplace.web.pages import Web, page, reading, submit
 from marketplace.web.sessions import who_of
 from marketplace.web.typed import NOTHING_TYPED, Typed
-from marketplace.web.wording import _, day_text, ngettext
+from marketplace.web.wording import _, day_text, deadline_text, ngettext
 from sql import questions
 
 PAGE_ROWS = 20
@@ -289,7 +288,7 @@ def _tasks(seen: Seen, lots: list[Lot], ready: list[Ready], check: Check | None)
 def _facts(found: Commission, lots: list[Lot]) -> list[tuple[str, str]]:
     weeks = ngettext("%(num)s week", "%(num)s weeks", found.weeks) % {"num": found.weeks}
     facts = [
-        (_("Providers answer by"), deadline_sentence(found.closes_at)),
+        (_("Providers answer by"), deadline_text(found.closes_at)),
         (_("Care starts"), _("%s, for %s.") % (day_text(found.starts_on), weeks)),
         (_("What is asked for"), "; ".join(lot.title for lot in lots) or _("Nothing yet.")),
     ]
@@ -348,7 +347,7 @@ async def _withdraw_page(
         commission_id,
         found.title,
         found.published_at is not None,
-        deadline_sentence(found.closes_at),
+        deadline_text(found.closes_at),
     )
     return page(request, "commissions/withdraw.html", view, typed=typed)
 

@@ -18,13 +18,12 @@ from marketplace.acts.organisations import find_provider
 from marketplace.database.transaction import Transaction, many, one
 from marketplace.people import Who
 from marketplace.refused import NotFound
-from marketplace.rounds import deadline_sentence
 from marketplace.web.care_wording import band_text, capital, language_text, listed, service_text
 from marketplace.web.care_wording import skill_text as skill_name
 from marketplace.web.pages import Web, page, reading
 from marketplace.web.sessions import visit_of
 from marketplace.web.typed import Typed
-from marketplace.web.wording import _, day_text, hours_text, ngettext
+from marketplace.web.wording import _, day_text, deadline_text, hours_text, ngettext
 from providers.offers import Offer
 from providers.organisations import Provider, Wanted, may_bid
 from sql import questions
@@ -123,7 +122,7 @@ def _line(found: Opportunity) -> Line:
     return Line(
         found.commission_id,
         found.title,
-        _("Bids close at %s.") % deadline_sentence(found.closes_at),
+        _("Bids close at %s.") % deadline_text(found.closes_at),
         capital(what) + ".",
         _("%(hours)s a week, in %(lots)s.")
         % {
@@ -215,7 +214,7 @@ async def show(request: Web, commission_id: FromPath[UUID]) -> Response[str]:
         about=found.about,
         facts=notice_facts(found),
         lots=[lot_row(lot, wards, found, bidder) for lot in lots],
-        closes=deadline_sentence(found.closes_at),
+        closes=deadline_text(found.closes_at),
         takes_bids=takes_bids,
         is_provider=who is not None and who.role == "provider",
         starts_later=found.opens_at > now,
@@ -245,7 +244,7 @@ def notice_facts(found: Commission) -> list[tuple[str, str]]:
     """What a notice says of the whole: (name, words)."""
     weeks = ngettext("%(num)s week", "%(num)s weeks", found.weeks) % {"num": found.weeks}
     facts = [
-        (_("Bids close"), capital(deadline_sentence(found.closes_at))),
+        (_("Bids close"), capital(deadline_text(found.closes_at))),
         (_("Care starts"), day_text(found.starts_on)),
         (_("For how long"), weeks),
         (

@@ -143,7 +143,7 @@ def refusal_of(error: Exception) -> Refusal:
         kinds = {Invalid: 422, NotFound: 404, NotYours: 403}
         status = next((s for kind, s in kinds.items() if isinstance(error, kind)), 409)
         field = error.field if isinstance(error, Invalid) else ""
-        return Refusal(status, error.sentence, field=field)
+        return Refusal(status, _(error.sentence), field=field)
     if isinstance(error, NotSignedIn):
         return Refusal(401, _("Sign in first, then open this page again."))
     if isinstance(error, HTTPException) and error.status_code < 500:

@@ -14,12 +14,12 @@ from marketplace.acts.opportunities import commissions_of_round
 from marketplace.acts.reading import read
 from marketplace.database.transaction import Transaction, one
 from marketplace.people import Who, require_role
-from marketplace.rounds import Round, deadline_sentence
+from marketplace.rounds import Round
 from marketplace.web.opportunities import moment, people_text
 from marketplace.web.pages import Web, go_to, page, reading, submit
 from marketplace.web.sessions import who_of
 from marketplace.web.typed import Typed
-from marketplace.web.wording import _, hours_text, moment_text, money_text, ngettext
+from marketplace.web.wording import _, deadline_text, hours_text, moment_text, money_text, ngettext
 from sql import questions
 
 PAGE_ROWS = 20
@@ -135,9 +135,9 @@ class RoundPage(Struct, frozen=True):
 def _row(round_: Round, commissions: int, now: datetime) -> RoundRow:
     stage = rounds.stage(round_, now)
     name, colour = STAGE_NAMES[stage]
-    closes = deadline_sentence(round_.closes_at)
+    closes = deadline_text(round_.closes_at)
     sentences = {
-        "coming": _("Bids are welcome from %s.") % deadline_sentence(round_.opens_at),
+        "coming": _("Bids are welcome from %s.") % deadline_text(round_.opens_at),
         "open": _("Bids close at %s.") % closes,
         "closed": _("Bids closed at %s. They will be opened now.") % closes,
         "opened": _("Bids closed at %s. The match is next.") % closes,

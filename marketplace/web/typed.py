@@ -8,6 +8,8 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
+from marketplace.web.wording import _
+
 
 class Fault(Struct, frozen=True):
     """One fault: the field's name, a sentence that says what to do, the element it links to."""
@@ -74,7 +76,7 @@ class Typed:
         anchor = f"{field}-day" if is_date else field
         if field == "form_key":  # a hidden field: there is nothing to lead to
             anchor = ""
-        return Typed(self.texts, [*self.faults, Fault(field, sentence, anchor)])
+        return Typed(self.texts, [*self.faults, Fault(field, _(sentence), anchor)])
 
 
 NOTHING_TYPED = Typed()

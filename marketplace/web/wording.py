@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_time
 from markupsafe import Markup
 
+from providers.said import Said, Value
+
 LONDON = ZoneInfo("Europe/London")
 LANGUAGES = {"en": "ltr"}
 TRANSLATIONS = Path(__file__).parent.parent / "translations"
@@ -25,8 +27,29 @@ def translations(code: str) -> gettext_module.NullTranslations:
 
 
 def _(sentence: str) -> str:
-    """The sentence in the language of this request."""
-    return translations(language.get()).gettext(sentence)
+    """The sentence in this request's language; a rule's (providers/said.py) with its values."""
+    found = translations(language.get())
+    if not isinstance(sentence, Said):
+        return found.gettext(sentence)
+    pattern = (
+        found.ngettext(sentence.msgid, sentence.several, sentence.number)
+        if sentence.several
+        else found.gettext(sentence.msgid)
+    )
+    return pattern % {name: value_text(name, value) for name, value in sentence.values.items()}
+
+
+def value_text(name: str, value: Value) -> str:
+    """One value of a rule's sentence in the language of this request, read as its name says."""
+    if isinstance(value, datetime):
+        return deadline_text(value)
+    if isinstance(value, date):
+        return day_text(value)
+    if isinstance(value, str):
+        return _(value) if name.endswith("_words") else value
+    if name.endswith("_pence"):
+        return money_text(value)
+    return hours_text(value) if name.endswith("_minutes") else f"{value:,}"
 
 
 def ngettext(one: str, several: str, number: int) -> str:
@@ -80,6 +103,17 @@ def moment_text(moment: datetime | None) -> str:
     local = moment.astimezone(LONDON)
     clock = format_time(local, "h:mma", locale=language.get()).lower()
     return _("%(day)s at %(clock)s") % {"day": day_text(local.date()), "clock": clock}
+
+
+def deadline_text(moment: datetime) -> str:
+    """A moment with its day of the week: 12 noon on Friday 3 April 2026."""
+    local = moment.astimezone(LONDON)
+    noon = local.hour == 12 and local.minute == 0
+    clock = format_time(local, "h:mma", locale=language.get()).lower()
+    return _("%(clock)s on %(day)s") % {
+        "clock": _("12 noon") if noon else clock,
+        "day": format_date(local.date(), "EEEE d MMMM y", locale=language.get()),
+    }
 
 
 def hours_text(minutes: int) -> str:

@@ -6,7 +6,8 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from providers.bids import BandDemand, Bid, LotBid, LotNotice, RoundTerms, decode, encode, faults
+from providers.bid_faults import faults
+from providers.bids import BandDemand, Bid, LotBid, LotNotice, RoundTerms, decode, encode
 from providers.previews import CommissionNotice, groups_of, preview
 from providers.prices import BandPrice, Costing, Floor, Tier, rebate_pence_per_week
 

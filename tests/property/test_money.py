@@ -5,8 +5,9 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.money import PENCE_MAX, parse_pounds, pounds, split_pence
+from marketplace.money import PENCE_MAX, parse_pounds, split_pence
 from marketplace.refused import Invalid
+from providers.said import pounds
 
 
 @given(st.integers(0, PENCE_MAX))

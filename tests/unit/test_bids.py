@@ -5,6 +5,7 @@ from uuid import UUID
 import msgspec
 import pytest
 
+from providers.bid_faults import faults, notes
 from providers.bids import (
     BandDemand,
     Bid,
@@ -17,9 +18,7 @@ from providers.bids import (
     Unreadable,
     decode,
     encode,
-    faults,
     latest_terms,
-    notes,
 )
 from providers.previews import CommissionNotice, groups_of, preview
 from providers.prices import BandPrice, Costing, Floor, Tier, rebate_pence_per_week

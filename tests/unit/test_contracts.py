@@ -140,7 +140,7 @@ def test_a_changed_answer_counts_once():
 @pytest.mark.parametrize(
     ("answers", "signed", "now", "words"),
     [
-        (["ratify"], True, NOW, "1 more member has"),
+        (["ratify"], True, NOW, "Not everyone has answered"),
         (["ratify", "veto"], True, NOW, "said no"),
         (["ratify", "ratify"], False, NOW, "coordinator"),
         (["ratify", "ratify"], True, NOW - timedelta(seconds=1), "object"),

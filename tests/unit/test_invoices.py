@@ -26,10 +26,16 @@ def test_what_was_confirmed_is_accepted_in_full():
 @pytest.mark.parametrize(
     ("claimed", "minutes", "changes", "accepted", "words"),
     [
-        (60_000, 1200, {"confirmed_minutes": 1000}, 50_000, "£100 not accepted: 1200 minutes were"),
+        (
+            60_000,
+            1200,
+            {"confirmed_minutes": 1000},
+            50_000,
+            "£100 not accepted: 1,200 minutes were",
+        ),
         (60_000, 1200, {"confirmed_minutes": None}, 0, "£600 waits: nobody has confirmed"),
-        (65_000, 1200, {}, 60_000, "£50 not accepted: 1200 confirmed minutes cost £600"),
-        (65_000, 1300, {"confirmed_minutes": 1300}, 60_000, "1300 minutes came and 1200 were"),
+        (65_000, 1200, {}, 60_000, "£50 not accepted: 1,200 confirmed minutes cost £600"),
+        (65_000, 1300, {"confirmed_minutes": 1300}, 60_000, "1,300 minutes came and 1,200 were"),
         (60_000, 1200, {"accepted_before_pence": 60_000}, 0, "£600 was accepted for these four"),
         (50_000, 1000, {}, 50_000, "£100 less was asked for than was confirmed"),
         (9_000, 0, {"confirmed_minutes": None, "retained_pence": 9_000}, 9_000, ""),

@@ -2,8 +2,9 @@
 
 import pytest
 
-from marketplace.money import parse_pounds, pounds, split_pence
+from marketplace.money import parse_pounds, split_pence
 from marketplace.refused import Invalid
+from providers.said import pounds
 
 
 @pytest.mark.parametrize(

@@ -79,9 +79,3 @@ def test_an_urgent_round_is_alone_and_short():
     urgent = rounds.urgent_round(now, UUID(int=3))
     assert urgent.urgent
     assert timedelta(days=5) <= urgent.closes_at - now < timedelta(days=6)
-
-
-def test_a_time_is_said_as_people_say_it():
-    """Half past nine in the evening of a summer day, in London."""
-    at = datetime(2026, 7, 3, 20, 30, tzinfo=UTC)
-    assert rounds.deadline_sentence(at) == "9:30pm on Friday 3 July 2026"
