@@ -28,9 +28,9 @@ where d.council_id = :council_id and d.commission_id = :commission_id and d.prov
 select accept_envelope(:council_id::smallint, :envelope_id::uuid, :commission_id::uuid,
     :provider_id::uuid, :sealed::bytea);
 
--- name: of_provider(council_id, provider_id, most)
+-- name: of_provider(council_id, provider_id, after_closes_at, after_id, most)
 -- reads marketplace.acts.bids.OwnBid
--- A provider's own drafts and envelopes by commission, the latest deadline first.
+-- A provider's own drafts and envelopes by commission, the latest deadline first, after a cursor.
 select c.commission_id, c.title, r.closes_at, r.opened_bids_at, r.matched_at, d.saved_at,
     e.submitted_at, e.receipt_sha256, b.bid_id, coalesce(o.lots_won, 0)::integer as lots_won
 from (
@@ -53,6 +53,8 @@ left join bid b on b.council_id = :council_id and b.commission_id = mine.commiss
 left join lateral (
     select count(*) filter (where v.won) as lots_won from bid_outcome v
     where v.council_id = :council_id and v.bid_id = b.bid_id) o on true
+where :after_closes_at::timestamptz is null or r.closes_at < :after_closes_at
+    or (r.closes_at = :after_closes_at and c.commission_id > :after_id::uuid)
 order by r.closes_at desc, c.commission_id
 limit :most;
 

@@ -173,9 +173,9 @@ join event e on e.council_id = t.council_id and e.event_id = t.event_id
 where l.council_id = :council_id and l.contract_id = any (:contract_ids::uuid[]) and l.version = 1
 group by l.contract_id;
 
--- name: own(council_id, provider_id, contract_id, today)
+-- name: own(council_id, provider_id, contract_id, today, after_starts_on, after_id, most)
 -- reads marketplace.web.contracts.Own
--- A provider's contracts (or one of them), the newest first, with who is in them today.
+-- A provider's contracts (or one of them), the newest first, after a cursor, with who is in them today.
 select k.contract_id, c.title, l.title as lot_title, k.starts_on,
     coalesce(k.ended_early_on, k.ends_on) as ends_on, count(x.line_id)::integer as people,
     coalesce(sum(x.minutes_per_week), 0)::integer as minutes_per_week
@@ -191,9 +191,11 @@ left join lateral (
     order by v.line_id, v.version desc) x on x.valid_to > :today
 where k.council_id = :council_id and k.provider_id = :provider_id
     and (:contract_id::uuid is null or k.contract_id = :contract_id)
+    and (:after_starts_on::date is null or k.starts_on < :after_starts_on
+        or (k.starts_on = :after_starts_on and k.contract_id > :after_id::uuid))
 group by k.council_id, k.contract_id, c.title, l.title
 order by k.starts_on desc, k.contract_id
-limit 200;
+limit :most;
 
 -- name: people_of(council_id, provider_id, contract_id)
 -- reads marketplace.web.contracts.PersonOf

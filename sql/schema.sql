@@ -333,6 +333,58 @@ ALTER TABLE ONLY public.allocation_payment FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.allocation_payment IS 'One four-weekly payment into a purse; its key keeps a period from being paid twice. [published]';
 
+CREATE TABLE public.api_token (
+    council_id smallint NOT NULL,
+    token_id uuid NOT NULL,
+    sign_in_id uuid NOT NULL,
+    provider_id uuid,
+    role text NOT NULL,
+    name text NOT NULL,
+    token_sha256 bytea NOT NULL,
+    may_write boolean NOT NULL,
+    made_by uuid NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    last_used_at timestamp with time zone,
+    revoked_at timestamp with time zone,
+    CONSTRAINT a_providers_token_names_its_provider CHECK (((role = 'provider'::text) = (provider_id IS NOT NULL))),
+    CONSTRAINT a_token_ends_after_it_is_made CHECK ((expires_at > made_at)),
+    CONSTRAINT api_token_name_check CHECK (((length(name) >= 1) AND (length(name) <= 60))),
+    CONSTRAINT api_token_role_check CHECK ((role = ANY (ARRAY['provider'::text, 'finance'::text, 'commissioner'::text]))),
+    CONSTRAINT api_token_token_sha256_check CHECK ((length(token_sha256) = 32))
+);
+
+ALTER TABLE ONLY public.api_token FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.api_token IS 'What a program of an organisation signs in with: only a hash is kept. [provider]';
+
+CREATE TABLE public.asked_match (
+    council_id smallint NOT NULL,
+    match_id uuid NOT NULL,
+    provider_id uuid,
+    asked_by uuid NOT NULL,
+    problem bytea NOT NULL,
+    seed integer NOT NULL,
+    seconds_max smallint NOT NULL,
+    attempts smallint DEFAULT 0 NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    finished_at timestamp with time zone,
+    result bytea,
+    failure text,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT an_asked_match_ends_one_way CHECK ((((finished_at IS NULL) AND (result IS NULL) AND (failure IS NULL)) OR ((finished_at IS NOT NULL) AND ((result IS NULL) <> (failure IS NULL))))),
+    CONSTRAINT an_asked_match_is_kept_a_while CHECK ((expires_at > asked_at)),
+    CONSTRAINT asked_match_failure_check CHECK ((length(failure) <= 500)),
+    CONSTRAINT asked_match_problem_check CHECK ((length(problem) <= 1000000)),
+    CONSTRAINT asked_match_result_check CHECK ((length(result) <= 20000000)),
+    CONSTRAINT asked_match_seconds_max_check CHECK (((seconds_max >= 1) AND (seconds_max <= 60))),
+    CONSTRAINT asked_match_seed_check CHECK ((seed >= 0))
+);
+
+ALTER TABLE ONLY public.asked_match FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.asked_match IS 'A matching problem a program asked about, and its answer for a while. [provider]';
+
 CREATE TABLE public.audit (
     council_id smallint NOT NULL,
     audit_id uuid NOT NULL,
@@ -1706,6 +1758,12 @@ ALTER TABLE ONLY public.allocation_payment
 ALTER TABLE ONLY public.allocation
     ADD CONSTRAINT allocation_pkey PRIMARY KEY (council_id, allocation_id, version);
 
+ALTER TABLE ONLY public.api_token
+    ADD CONSTRAINT api_token_pkey PRIMARY KEY (council_id, token_id);
+
+ALTER TABLE ONLY public.asked_match
+    ADD CONSTRAINT asked_match_pkey PRIMARY KEY (council_id, match_id);
+
 ALTER TABLE ONLY public.audit
     ADD CONSTRAINT audit_pkey PRIMARY KEY (council_id, audit_id);
 
@@ -1856,6 +1914,9 @@ ALTER TABLE ONLY public.person_reference
 ALTER TABLE ONLY public.timesheet
     ADD CONSTRAINT one_timesheet_per_line_and_period UNIQUE (council_id, line_id, period_starts_on);
 
+ALTER TABLE ONLY public.api_token
+    ADD CONSTRAINT one_token_of_a_hash UNIQUE (council_id, token_sha256);
+
 ALTER TABLE ONLY public.person
     ADD CONSTRAINT person_pkey PRIMARY KEY (council_id, person_id);
 
@@ -1958,6 +2019,18 @@ ALTER TABLE ONLY public.web_session
 CREATE INDEX allocations_of_a_person ON public.allocation USING btree (council_id, person_id, valid_from);
 
 CREATE UNIQUE INDEX an_offer_helps_one_person ON public.neighbour_help USING btree (council_id, offer_id) WHERE (lapsed_on IS NULL);
+
+CREATE INDEX api_token_by_maker ON public.api_token USING btree (made_by);
+
+CREATE INDEX api_token_by_provider ON public.api_token USING btree (provider_id);
+
+CREATE INDEX api_token_by_sign_in ON public.api_token USING btree (sign_in_id);
+
+CREATE INDEX asked_match_by_asker ON public.asked_match USING btree (asked_by);
+
+CREATE INDEX asked_match_by_end ON public.asked_match USING btree (council_id, expires_at);
+
+CREATE INDEX asked_match_by_provider ON public.asked_match USING btree (provider_id);
 
 CREATE INDEX audit_of_a_subject ON public.audit USING btree (council_id, subject_id, "position");
 
@@ -2262,6 +2335,27 @@ ALTER TABLE ONLY public.bid_outcome
 ALTER TABLE ONLY public.bid_outcome
     ADD CONSTRAINT an_outcome_is_of_a_run FOREIGN KEY (council_id, run_id) REFERENCES public.match_run(council_id, run_id);
 
+ALTER TABLE ONLY public.api_token
+    ADD CONSTRAINT api_token_council_id_fkey FOREIGN KEY (council_id) REFERENCES public.council(council_id);
+
+ALTER TABLE ONLY public.api_token
+    ADD CONSTRAINT api_token_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.sign_in(sign_in_id);
+
+ALTER TABLE ONLY public.api_token
+    ADD CONSTRAINT api_token_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES public.provider(provider_id);
+
+ALTER TABLE ONLY public.api_token
+    ADD CONSTRAINT api_token_sign_in_id_fkey FOREIGN KEY (sign_in_id) REFERENCES public.sign_in(sign_in_id);
+
+ALTER TABLE ONLY public.asked_match
+    ADD CONSTRAINT asked_match_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES public.sign_in(sign_in_id);
+
+ALTER TABLE ONLY public.asked_match
+    ADD CONSTRAINT asked_match_council_id_fkey FOREIGN KEY (council_id) REFERENCES public.council(council_id);
+
+ALTER TABLE ONLY public.asked_match
+    ADD CONSTRAINT asked_match_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES public.provider(provider_id);
+
 ALTER TABLE ONLY public.audit
     ADD CONSTRAINT audit_council_id_fkey FOREIGN KEY (council_id) REFERENCES public.council(council_id);
 
@@ -2411,6 +2505,10 @@ ALTER TABLE public.allocation ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.allocation_payment ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.api_token ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.asked_match ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.audit ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.award ENABLE ROW LEVEL SECURITY;
@@ -2447,6 +2545,10 @@ CREATE POLICY changed_by ON public.agreement FOR UPDATE USING (((council_id = ( 
 CREATE POLICY changed_by ON public.allocation FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text))) WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
 CREATE POLICY changed_by ON public.allocation_payment FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text))) WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
+
+CREATE POLICY changed_by ON public.api_token FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text))) WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
+
+CREATE POLICY changed_by ON public.asked_match FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text))) WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
 CREATE POLICY changed_by ON public.audit FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text))) WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
@@ -2616,6 +2718,10 @@ CREATE POLICY owner_sees ON public.allocation TO mutual_owner USING (true) WITH 
 
 CREATE POLICY owner_sees ON public.allocation_payment TO mutual_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY owner_sees ON public.api_token TO mutual_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_sees ON public.asked_match TO mutual_owner USING (true) WITH CHECK (true);
+
 CREATE POLICY owner_sees ON public.audit TO mutual_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner_sees ON public.award TO mutual_owner USING (true) WITH CHECK (true);
@@ -2738,6 +2844,10 @@ ALTER TABLE public.project ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.ratification ENABLE ROW LEVEL SECURITY;
 
+CREATE POLICY removed_by ON public.api_token FOR DELETE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text)));
+
+CREATE POLICY removed_by ON public.asked_match FOR DELETE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text)));
+
 ALTER TABLE public.representative ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.round ENABLE ROW LEVEL SECURITY;
@@ -2753,6 +2863,10 @@ CREATE POLICY seen_by ON public.allocation FOR SELECT USING (((council_id = ( SE
 CREATE POLICY seen_by ON public.allocation_payment FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND ((( SELECT public.app_scope() AS app_scope) = 'council'::text) OR (EXISTS ( SELECT 1
    FROM public.allocation a
   WHERE ((a.council_id = allocation_payment.council_id) AND (a.allocation_id = allocation_payment.allocation_id)))))));
+
+CREATE POLICY seen_by ON public.api_token FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND ((( SELECT public.app_scope() AS app_scope) = 'council'::text) OR (provider_id = ( SELECT public.app_provider() AS app_provider)))));
+
+CREATE POLICY seen_by ON public.asked_match FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND ((( SELECT public.app_scope() AS app_scope) = 'council'::text) OR (provider_id = ( SELECT public.app_provider() AS app_provider)))));
 
 CREATE POLICY seen_by ON public.audit FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND ((( SELECT public.app_scope() AS app_scope) = 'council'::text) OR (on_behalf_of = ANY (ARRAY( SELECT unnest(public.app_persons()) AS unnest))))));
 
@@ -2936,6 +3050,10 @@ CREATE POLICY written_by ON public.allocation FOR INSERT WITH CHECK ((council_id
 
 CREATE POLICY written_by ON public.allocation_payment FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
+CREATE POLICY written_by ON public.api_token FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
+
+CREATE POLICY written_by ON public.asked_match FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
+
 CREATE POLICY written_by ON public.audit FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
 CREATE POLICY written_by ON public.award FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
@@ -3062,6 +3180,22 @@ GRANT SELECT,INSERT ON TABLE public.agreement TO mutual_app;
 GRANT SELECT,INSERT ON TABLE public.allocation TO mutual_app;
 
 GRANT SELECT,INSERT ON TABLE public.allocation_payment TO mutual_app;
+
+GRANT SELECT,INSERT ON TABLE public.api_token TO mutual_app;
+
+GRANT UPDATE(last_used_at) ON TABLE public.api_token TO mutual_app;
+
+GRANT UPDATE(revoked_at) ON TABLE public.api_token TO mutual_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.asked_match TO mutual_app;
+
+GRANT UPDATE(attempts) ON TABLE public.asked_match TO mutual_app;
+
+GRANT UPDATE(finished_at) ON TABLE public.asked_match TO mutual_app;
+
+GRANT UPDATE(result) ON TABLE public.asked_match TO mutual_app;
+
+GRANT UPDATE(failure) ON TABLE public.asked_match TO mutual_app;
 
 GRANT SELECT,INSERT ON TABLE public.audit TO mutual_app;
 

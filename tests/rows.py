@@ -91,6 +91,8 @@ def special(council_id: int, world: str) -> dict[str, Row]:
     other = 3 - council_id
     return {
         "allocation": {"contribution_pence": 0},
+        "api_token": {"provider_id": name("provider_id")},
+        "asked_match": {"provider_id": name("provider_id")},
         "audit": {"on_behalf_of": name("person_id")},
         "award_line": {"shared_pence": 0},
         "call_off_line": {"shared_pence": 0},

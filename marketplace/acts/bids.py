@@ -221,13 +221,23 @@ async def submit_bid(tx: Transaction, who: Who, bid: Bid, now: datetime) -> Rece
     return Receipt(envelope_id, sealing.receipt(sealed), taken_at)
 
 
-async def own_bids(tx: Transaction, who: Who) -> list[OwnBid]:
-    """The provider's own drafts and bids, the latest deadline first."""
+async def own_bids(
+    tx: Transaction,
+    who: Who,
+    after: tuple[datetime | None, UUID | None] = (None, None),
+    most: int = LIST_MAX,
+) -> list[OwnBid]:
+    """The provider's own drafts and bids, the latest deadline first, after a deadline and id."""
     provider_id = await _look(tx, who)
     return await read(
         OwnBid,
         questions("bids").of_provider(
-            tx.db, council_id=tx.council_id, provider_id=provider_id, most=LIST_MAX
+            tx.db,
+            council_id=tx.council_id,
+            provider_id=provider_id,
+            after_closes_at=after[0],
+            after_id=after[1],
+            most=most,
         ),
     )
 

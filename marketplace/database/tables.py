@@ -2,7 +2,8 @@
 
 # council_id first in the primary key, every unique key and every foreign key.
 COUNCIL_SCOPED: tuple[str, ...] = (
-    "absence", "agreement", "allocation", "allocation_payment", "audit", "award", "award_line",
+    "absence", "agreement", "allocation", "allocation_payment", "api_token", "asked_match", "audit",
+    "award", "award_line",
     "ballot", "bid", "bid_draft", "bid_envelope", "bid_outcome", "call_answer", "call_off_line",
     "chosen_reduction",
     "cluster", "commission", "commission_key", "contract", "council_setting", "enterprise_call",

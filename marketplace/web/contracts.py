@@ -23,6 +23,8 @@ from marketplace.web.typed import NOTHING_TYPED, Typed
 from marketplace.web.wording import _, day_text, hours_text
 from sql import questions
 
+LIST_MAX = 200
+
 
 class Own(Struct, frozen=True):
     """One contract: `ends_on` is the day after its last; people and minutes are today's."""
@@ -159,7 +161,16 @@ def _row(own: Own) -> ContractRow:
     return ContractRow(own.contract_id, own.title, own.lot_title, sentence, runs)
 
 
-async def _own(tx: Transaction, provider_id: UUID, today: date, contract_id: UUID | None) -> Any:
+async def own_contracts(
+    tx: Transaction,
+    provider_id: UUID,
+    today: date,
+    *,
+    contract_id: UUID | None = None,
+    after: tuple[date | None, UUID | None] = (None, None),
+    most: int = LIST_MAX,
+) -> list[Own]:
+    """A provider's contracts (or the one named), the newest first, after a first day and id."""
     return await read(
         Own,
         questions("contracts").own(
@@ -168,6 +179,9 @@ async def _own(tx: Transaction, provider_id: UUID, today: date, contract_id: UUI
             provider_id=provider_id,
             contract_id=contract_id,
             today=today,
+            after_starts_on=after[0],
+            after_id=after[1],
+            most=most,
         ),
     )
 
@@ -178,7 +192,7 @@ async def list_own(request: Web) -> Response[str]:
     _who, provider_id = bidder_of(request)
     async with reading(request) as tx:
         today = (await moment(tx)).date()
-        rows = await _own(tx, provider_id, today, None)
+        rows = await own_contracts(tx, provider_id, today)
     return page(request, "contracts/list.html", ListPage([_row(own) for own in rows]))
 
 
@@ -186,7 +200,7 @@ async def standing(request: Web, tx: Transaction, contract_id: UUID) -> Standing
     """One contract of the provider that asks, with what was handed in. Raises NotFound."""
     _who, provider_id = bidder_of(request)
     today = (await moment(tx)).date()
-    found = await _own(tx, provider_id, today, contract_id)
+    found = await own_contracts(tx, provider_id, today, contract_id=contract_id)
     if not found:
         raise NotFound(_("You have no such contract."))
     ask = questions("contracts")

@@ -45,18 +45,29 @@ SIGN_OFFS = Place("/sign-offs", "To sign off", "Plans, groups and awards that wa
 ROUNDS = Place("/rounds", "Rounds", "When bids close, and what the match decided.")
 UNMET = Place("/unmet-demand", "Unmet needs", "What nobody offered, where and why.")
 LEDGER = Place("/ledger", "Ledger", "Every payment and every balance.")
+TOKENS = Place("/api-tokens", "Tokens", "Let a program of yours read and send things here.")
 AUDIT = Place("/audit", "Record", "Who did what, for whom, and why.")
 
 PLACES: dict[Role, tuple[Place, ...]] = {
     "holder": (PLAN, BUDGET, CLUSTERS, COMMISSIONS, VISITS, SAVINGS, COMMUNITY, NEIGHBOURS),
     "supporter": (PLAN, BUDGET, CLUSTERS, COMMISSIONS, VISITS, SAVINGS, COMMUNITY),
     "coordinator": (SIGN_OFFS, CLUSTERS, COMMISSIONS, COMMUNITY, UNMET),
-    "provider": (OPPORTUNITIES, BIDS, CONTRACTS, INVOICES, CALLS),
+    "provider": (OPPORTUNITIES, BIDS, CONTRACTS, INVOICES, CALLS, TOKENS),
     "neighbour": (NEIGHBOURS, COMMUNITY),
-    "commissioner": (UNMET, SIGN_OFFS, ROUNDS, COMMISSIONS, CALLS, CLUSTERS, COMMUNITY, AUDIT),
-    "finance": (INVOICES, LEDGER, ALL_SAVINGS, AUDIT),
+    "commissioner": (
+        UNMET,
+        SIGN_OFFS,
+        ROUNDS,
+        COMMISSIONS,
+        CALLS,
+        CLUSTERS,
+        COMMUNITY,
+        AUDIT,
+        TOKENS,
+    ),
+    "finance": (INVOICES, LEDGER, ALL_SAVINGS, AUDIT, TOKENS),
     "worker": (ROUNDS, AUDIT),
-}
+}  # fmt: skip
 ROLE_NAMES: dict[Role, str] = {
     "holder": "budget holder",
     "supporter": "supporter",

@@ -14,6 +14,7 @@ from litestar.response import Redirect
 from msgspec import Struct
 
 from marketplace.refused import Invalid, NotFound, NotYours, Refused
+from marketplace.web.api.problems import ApiProblem, Problem, ProblemError, pointer, type_of
 from marketplace.web.once import AlreadyAnswered
 from marketplace.web.pages import go_to, page, respond
 from marketplace.web.sessions import NotSignedIn
@@ -61,8 +62,10 @@ TITLES = {
     403: "You cannot do this",
     404: "There is nothing here",
     405: "This page cannot be used that way",
+    406: "We cannot answer in that form",
     409: "This cannot be done now",
     413: "This is too large",
+    415: "We cannot read this kind of file",
     422: "There is a problem with what was sent",
     500: "Something went wrong on our side",
     503: "Come back in a minute",
@@ -78,7 +81,7 @@ class Refusal(Struct, frozen=True):
     sentence: str
     retry_after: int = 0
     incident: str = ""
-    field: str = ""
+    errors: tuple[tuple[str, str], ...] = ()
 
     @property
     def title(self) -> str:
@@ -142,8 +145,11 @@ def refusal_of(error: Exception) -> Refusal:
     if isinstance(error, Refused):
         kinds = {Invalid: 422, NotFound: 404, NotYours: 403}
         status = next((s for kind, s in kinds.items() if isinstance(error, kind)), 409)
-        field = error.field if isinstance(error, Invalid) else ""
-        return Refusal(status, _(error.sentence), field=field)
+        sentence = _(error.sentence)
+        told = ((pointer(error.field), sentence),) if isinstance(error, Invalid) else ()
+        return Refusal(status, sentence, errors=told)
+    if isinstance(error, ApiProblem):
+        return Refusal(error.status, error.sentence, errors=error.errors)
     if isinstance(error, NotSignedIn):
         return Refusal(401, _("Sign in first, then open this page again."))
     if isinstance(error, HTTPException) and error.status_code < 500:
@@ -199,17 +205,17 @@ def _problem(
     request: Request[Any, Any, Any], refusal: Refusal, headers: dict[str, str]
 ) -> Response[Any]:
     """RFC 9457 application/problem+json."""
-    problem: dict[str, Any] = {
-        "type": "about:blank",
-        "title": refusal.title,
-        "status": refusal.status,
-        "detail": refusal.sentence,
-        "instance": request.url.path,
-    }
-    if refusal.field:
-        problem["errors"] = [{"pointer": f"/{refusal.field}", "detail": refusal.sentence}]
-    if refusal.incident:
-        problem["incident"] = refusal.incident
+    problem = Problem(
+        type_of(refusal.status),
+        refusal.title,
+        refusal.status,
+        refusal.sentence,
+        request.url.path,
+        [ProblemError(*each) for each in refusal.errors],
+        refusal.incident,
+    )
+    if refusal.status == 401:
+        headers["WWW-Authenticate"] = 'Bearer realm="api"'
     return Response(
         problem,
         status_code=refusal.status,

@@ -35,7 +35,8 @@ CLUSTERS = {
     "stand_alone_offer", "timesheet", "unmet", "visiting_member",
 }  # fmt: skip
 PROVIDERS = {
-    "award", "award_line", "bid", "bid_draft", "bid_envelope", "bid_outcome", "call_answer",
+    "api_token", "asked_match", "award", "award_line", "bid", "bid_draft", "bid_envelope",
+    "bid_outcome", "call_answer",
     "call_off_line", "contract", "invoice", "invoice_line", "support_given", "timesheet",
 }  # fmt: skip
 # What the council itself sees only after the round is opened.
