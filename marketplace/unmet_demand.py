@@ -43,6 +43,7 @@ class Unmet(Struct, frozen=True):
     cause: Cause
     filter_name: str
     since: date
+    ward_name: str = ""
 
 
 class Gap(Struct, frozen=True):
@@ -145,6 +146,11 @@ def hot_spots(unmet: Iterable[Unmet], policy: Policy = DEFAULTS) -> tuple[HotSpo
             )
         )
     return tuple(sorted(spots, key=lambda s: (-s.people, s.service, s.languages, s.area)))
+
+
+def weeks_waited(since: date, day: date) -> int:
+    """How many whole weeks a need has been unmet on this day."""
+    return max(0, (day - since).days // 7)
 
 
 def waits_too_long(since: date, day: date, policy: Policy = DEFAULTS) -> bool:

@@ -22,6 +22,11 @@ from unnest(:ward_codes::text[], :names::text[], :residents::integer[], :boundar
 -- reads marketplace.acts.councils.Ward
 select ward_code, name, residents from ward where council_id = :council_id order by name, ward_code;
 
+-- name: boundaries_digest(council_id)$
+-- Changes with any name or boundary: what was drawn from them is then drawn anew.
+select md5(coalesce(string_agg(w.ward_code || w.name || coalesce(w.boundary::text, ''), '|' order by w.ward_code), ''))
+from ward w where w.council_id = :council_id;
+
 -- name: ward_boundaries(council_id)
 select ward_code, boundary from ward where council_id = :council_id order by ward_code;
 

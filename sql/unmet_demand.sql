@@ -1,5 +1,5 @@
--- name: unmet_now(council_id)
--- reads marketplace.web.unmet_demand.UnmetNeed
+-- name: unmet(council_id)
+-- reads marketplace.unmet_demand.Unmet
 -- Each need of the newest match of its round that no award covers and no later one took up.
 with newest as (
     select distinct on (m.round_id) m.run_id, m.round_id, m.finished_at
@@ -39,30 +39,3 @@ where p.died_on is null and p.lives_here_to is null
         where n2.council_id = :council_id and n2.need_id = d.need_id
             and x.finished_at > d.finished_at)
 order by d.need_id;
-
--- name: unmet(council_id, known_by)
--- reads marketplace.unmet_demand.Unmet
--- Every need the newest match of its round left unmet, and that is not served by a line since.
-select coalesce(m.person_id, v.home_person_id) as person_id, l.service, l.band, n.ward_code,
-    n.languages, u.minutes_per_week, u.cause,
-    case when u.cause = 'no_admissible_bid' then u.detail else '' end as filter_name,
-    r.finished_at::date as since
-from (
-    select distinct on (x.round_id) x.run_id, x.finished_at from match_run x
-    where x.council_id = :council_id and x.finished_at is not null and x.finished_at <= :known_by
-        and x.status in ('optimal', 'feasible', 'timed_out')
-    order by x.round_id, x.finished_at desc
-) r
-join unmet u on u.council_id = :council_id and u.run_id = r.run_id
-join lot_need n on n.council_id = u.council_id and n.lot_need_id = u.lot_need_id
-join lot l on l.council_id = n.council_id and l.lot_id = n.lot_id
-join member m on m.council_id = n.council_id and m.member_id = n.member_id
-left join visiting_member v on v.council_id = m.council_id and v.member_id = m.member_id
-where not exists (
-    select 1 from lot_need later
-    join award_line al on al.council_id = later.council_id and al.lot_need_id = later.lot_need_id
-    join contract k on k.council_id = al.council_id and k.award_id = al.award_id
-        and k.signed_at > r.finished_at
-    where later.council_id = :council_id and later.need_id = n.need_id
-        and later.lot_need_id <> n.lot_need_id)
-order by n.lot_need_id;

@@ -223,3 +223,9 @@ async def ward_boundaries(tx: Transaction) -> dict[str, dict[str, Any] | None]:
     """Each ward's boundary by its code, for maps."""
     rows = questions("councils").ward_boundaries(tx.db, council_id=tx.council_id)
     return {row[0]: row[1] async for row in rows}
+
+
+async def boundaries_digest(tx: Transaction) -> str:
+    """A text that changes with any ward's name or boundary."""
+    digest: str = await questions("councils").boundaries_digest(tx.db, council_id=tx.council_id)
+    return digest

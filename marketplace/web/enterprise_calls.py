@@ -10,6 +10,7 @@ from msgspec import Meta, Struct
 
 from marketplace.acts import councils, startups
 from marketplace.acts.reading import read
+from marketplace.acts.unmet_demand import unmet_needs
 from marketplace.database.transaction import Transaction
 from marketplace.disclosure import shown
 from marketplace.people import Who, require_role
@@ -19,7 +20,7 @@ from marketplace.web.care_wording import capital, language_text, listed, service
 from marketplace.web.pages import Web, page, reading, submit
 from marketplace.web.sessions import visit_of, who_of
 from marketplace.web.typed import NOTHING_TYPED, Typed
-from marketplace.web.unmet_demand import kind_text, unmet_now
+from marketplace.web.unmet_reasons import kind_text
 from marketplace.web.wording import _, day_text, hours_text, money_text
 from providers.offers import SERVICES
 from providers.startups import SUPPORT_NAMES, SUPPORTS, Support
@@ -134,7 +135,7 @@ async def ask(
             names = {w.ward_code: w.name for w in await councils.wards(tx)}
             unmet = [
                 need
-                for need in await unmet_now(tx)
+                for need in await unmet_needs(tx)
                 if (need.service, need.ward_code) == (service, ward)
                 and tuple(sorted(need.languages)) == languages
             ]

@@ -1,10 +1,8 @@
-"""Pages of unmet demand: what nobody offered, where and why, and what of it is published."""
+"""Pages of unmet demand: what nobody offered and where, for the council, and what is published."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from typing import Any
-from urllib.parse import urlencode
-from uuid import UUID
+from typing import Any, Literal
 
 from litestar import Response, get
 from litestar.params import FromQuery
@@ -13,48 +11,44 @@ from msgspec import Struct
 from marketplace import disclosure
 from marketplace import unmet_demand as rules
 from marketplace.acts import councils
-from marketplace.acts.reading import read
+from marketplace.acts.unmet_demand import unmet_needs
 from marketplace.councils import Policy
-from marketplace.database.transaction import Transaction
+from marketplace.maps.drawing import WardMap
 from marketplace.people import require_role
 from marketplace.unmet_demand import CAUSES, HotSpot, Unmet
-from marketplace.web.care_wording import band_text, language_text, listed, service_text
 from marketplace.web.pages import Web, page, reading
 from marketplace.web.sessions import who_of
+from marketplace.web.unmet_reasons import (
+    CAUSE_NAMES,
+    first_of,
+    kind_address,
+    kind_text,
+    minutes_of,
+    people_of,
+    people_text,
+    weeks_text,
+)
+from marketplace.web.ward_maps import MapView, WardFigure, drawn_wards, map_view
 from marketplace.web.wording import _, day_text, hours_text, ngettext
-from sql import questions
 
-PAGE_ROWS = 50
-CAUSE_NAMES: dict[str, str] = {
-    "no_admissible_bid": "No offer fits",
-    "price_above_cap": "Too dear",
-    "capacity": "No room left",
-    "commission_limit": "A rule of the commission",
-}
-FILTER_NAMES: dict[str, str] = {
-    "no_bid": "nobody made an offer",
-    "service": "nobody does this kind of support",
-    "area": "nobody works in this area",
-    "band": "nobody comes at this time",
-    "language": "nobody speaks the language",
-    "carer_gender": "no carer of the gender asked for",
-    "skill": "nobody has the skill",
-    "personal_care": "nobody is registered for personal care",
-    "veto": "the people said no to those who could come",
-    "price_floor": "the prices were too low to pay a worker fairly",
-    "package": "the only offer was for more people together",
-    "cap": "every price was above what people can pay",
-    "stand_alone": "together would cost more than alone",
-    "capacity": "the providers were full",
-    "exposure": "the new provider may not take on more yet",
-    "bid_maximum": "the offers were full",
+Measure = Literal[
+    "people", "hours", "weeks", "no_admissible_bid", "price_above_cap", "capacity",
+    "commission_limit",
+]  # fmt: skip
+MEASURE_NAMES: dict[str, str] = {
+    "people": "People",
+    "hours": "Hours a week",
+    "weeks": "Weeks waiting",
+    **CAUSE_NAMES,
 }
 
 
-class UnmetNeed(Unmet, frozen=True):
-    """A need no award covers, with the name of its ward."""
+class Choice(Struct, frozen=True):
+    """One thing the map can show, and the address that shows it."""
 
-    ward_name: str = ""
+    href: str
+    text: str
+    chosen: bool
 
 
 class Spot(Struct, frozen=True):
@@ -66,62 +60,58 @@ class Spot(Struct, frozen=True):
     call: str
 
 
+class WhyTable(Struct, frozen=True):
+    """The causes as columns, a row for each ward, and the sums; each person counts once in each."""
+
+    columns: list[str]
+    rows: list[list[Any]]
+    foot: list[Any]
+
+
 class UnmetPage(Struct, frozen=True):
-    """One sentence, four figures, bars by ward, causes and hot spots."""
+    """One sentence, four figures, a map with its tables, and hot spots.
+
+    `bars` stand for the map where the council has no boundaries; `unit` names their figures.
+    """
 
     sentence: str
     figures: list[tuple[str, Any]]
+    choices: list[Choice]
+    map: MapView | None
+    unit: str
     bars: list[tuple[str, int]]
     wards: list[list[Any]]
-    causes: list[list[Any]]
+    elsewhere: str
+    why: WhyTable
     spots: list[Spot]
     may_call: bool
-
-
-class NeedsPage(Struct, frozen=True):
-    """The needs of one kind, by time, place and reason."""
-
-    title: str
-    sentence: str
-    rows: list[list[Any]]
-    reasons: list[list[Any]]
-    call: str
 
 
 class PublishedPage(Struct, frozen=True):
     """What anybody may see: counts by ward, small ones hidden."""
 
+    map: MapView | None
     rows: list[list[Any]]
     total: str
     small_number: int
 
 
-async def unmet_now(tx: Transaction) -> list[UnmetNeed]:
-    """Every need no award covers now, for the council's own eyes."""
-    return await read(
-        UnmetNeed, questions("unmet_demand").unmet_now(tx.db, council_id=tx.council_id)
-    )
+class WardUnmet(Struct, frozen=True):
+    """What is unmet in one ward: people, minutes a week, weeks of the longest wait."""
 
+    code: str
+    name: str
+    needs: list[Unmet]
 
-def kind_text(service: str, languages: Iterable[str]) -> str:
-    """A kind of need in words: home care in Somali."""
-    names = listed([language_text(code) for code in languages if code != "en"])
-    care = service_text(service)
-    told = _("%(care)s in %(languages)s") % {"care": care, "languages": names} if names else care
-    return told[:1].upper() + told[1:]
-
-
-def _people(needs: Iterable[UnmetNeed]) -> int:
-    return len({need.person_id for need in needs})
-
-
-def _minutes(needs: Iterable[UnmetNeed]) -> int:
-    return sum(need.minutes_per_week for need in needs)
-
-
-def _address(path: str, spot: HotSpot) -> str:
-    given = {"service": spot.service, "ward": spot.area, "language": ",".join(spot.languages)}
-    return f"{path}?{urlencode(given)}"
+    def of(self, measure: str, today: date) -> int:
+        """The figure of a measure; a cause counts the people it keeps waiting."""
+        if measure == "hours":
+            return round(minutes_of(self.needs) / 60)
+        if measure == "weeks":
+            return rules.weeks_waited(first_of(self.needs), today) if self.needs else 0
+        if measure in CAUSES:
+            return people_of(need for need in self.needs if need.cause == measure)
+        return people_of(self.needs)
 
 
 def _spot(spot: HotSpot, wards: dict[str, str]) -> Spot:
@@ -137,133 +127,169 @@ def _spot(spot: HotSpot, wards: dict[str, str]) -> Spot:
         "kind": kind_text(spot.service, spot.languages),
         "ward": wards.get(spot.area, spot.area),
     }
-    needs = _address("/unmet-demand/needs", spot)
-    return Spot(title, sentence, needs, _address("/enterprise-calls/open", spot))
+    of = spot.service, spot.area, spot.languages
+    return Spot(
+        title,
+        sentence,
+        kind_address("/unmet-demand/needs", *of),
+        kind_address("/enterprise-calls/open", *of),
+    )
 
 
-def _by_ward(unmet: Sequence[UnmetNeed]) -> list[tuple[str, int, int, date]]:
-    """(ward, people, minutes, the longest wait since), most people first."""
-    wards: dict[str, list[UnmetNeed]] = {}
+def by_ward(unmet: Sequence[Unmet], names: dict[str, str]) -> list[WardUnmet]:
+    """What is unmet in each ward of the council, by name; nothing in most."""
+    found: dict[str, list[Unmet]] = {}
     for need in unmet:
-        wards.setdefault(need.ward_name, []).append(need)
-    rows = [
-        (ward, _people(needs), _minutes(needs), min(need.since for need in needs))
-        for ward, needs in wards.items()
+        found.setdefault(need.ward_code, []).append(need)
+    wards = [WardUnmet(code, name, found.get(code, [])) for code, name in names.items()]
+    return sorted(wards, key=lambda ward: (ward.name, ward.code))
+
+
+def _said(measure: str, figure: int) -> str:
+    if measure == "hours":
+        return hours_text(figure * 60)
+    return weeks_text(figure) if measure == "weeks" else people_text(figure)
+
+
+def ward_sentence(measure: str, name: str, figure: int) -> str:
+    """What the map says of a ward, to somebody who cannot see it."""
+    if not figure:
+        return _("%(ward)s: none.") % {"ward": name}
+    sentences = {
+        "people": _("%(ward)s: %(figure)s miss care. See what and why."),
+        "hours": _("%(ward)s: %(figure)s a week are missed. See what and why."),
+        "weeks": _("%(ward)s: the longest wait is %(figure)s. See what and why."),
+    }
+    because = _("%(ward)s: %(figure)s miss care. Reason: %(why)s. See what and why.")
+    return sentences.get(measure, because) % {
+        "ward": name,
+        "figure": _said(measure, figure),
+        "why": _(MEASURE_NAMES[measure]).lower(),
+    }
+
+
+def _map(
+    drawn: WardMap | None, wards: Sequence[WardUnmet], measure: str, today: date
+) -> MapView | None:
+    if drawn is None:
+        return None
+    figures = {}
+    for ward in wards:
+        figure = ward.of(measure, today)
+        href = f"/unmet-demand/wards/{ward.code}" if ward.needs else ""
+        figures[ward.code] = WardFigure(
+            ward.code,
+            ward.name,
+            figure,
+            f"{figure:,}",
+            ward_sentence(measure, ward.name, figure),
+            href,
+        )
+    title = _("%(measure)s, by ward") % {"measure": _(MEASURE_NAMES[measure])}
+    return map_view(drawn, title, figures)
+
+
+def _where(wards: Sequence[WardUnmet], today: date) -> list[list[Any]]:
+    """Each ward where something is missed: people, hours a week, weeks of the longest wait."""
+    return [
+        [_ward_link(ward), *(ward.of(each, today) for each in ("people", "hours", "weeks"))]
+        for ward in wards
+        if ward.needs
     ]
-    return sorted(rows, key=lambda row: (-row[1], row[0]))
 
 
-def _overview(unmet: Sequence[UnmetNeed], policy: Policy, today: date, may_call: bool) -> UnmetPage:
-    people, minutes = _people(unmet), _minutes(unmet)
+def _why(wards: Sequence[WardUnmet], today: date) -> WhyTable:
+    """The causes there are, and for each ward how many people each keeps waiting."""
+    there = [cause for cause in CAUSES if any(ward.of(cause, today) for ward in wards)]
+    rows = [
+        [_ward_link(ward), *(ward.of(cause, today) for cause in there)]
+        for ward in wards
+        if ward.needs
+    ]
+    every = [need for ward in wards for need in ward.needs]
+    foot = [people_of(need for need in every if need.cause == cause) for cause in there]
+    return WhyTable([_(CAUSE_NAMES[cause]) for cause in there], rows, [_("All wards"), *foot])
+
+
+def _ward_link(ward: WardUnmet) -> dict[str, str]:
+    return {"href": f"/unmet-demand/wards/{ward.code}", "text": ward.name}
+
+
+def _elsewhere(wards: Sequence[WardUnmet]) -> str:
+    without = sum(1 for ward in wards if not ward.needs)
+    if not without:
+        return ""
+    said = ngettext(
+        "In %(num)s other ward nobody misses care.",
+        "In %(num)s other wards nobody misses care.",
+        without,
+    )
+    return said % {"num": without}
+
+
+def _figures(
+    unmet: Sequence[Unmet], spots: Sequence[HotSpot], policy: Policy, today: date
+) -> list[tuple[str, Any]]:
     late = [need for need in unmet if rules.waits_too_long(need.since, today, policy)]
-    spots = rules.hot_spots(unmet, policy)
-    names = {need.ward_code: need.ward_name for need in unmet}
-    wards = _by_ward(unmet)
+    return [
+        (_("People"), f"{people_of(unmet):,}"),
+        (_("Hours a week"), f"{round(minutes_of(unmet) / 60):,}"),
+        (_("People who wait over %d weeks") % policy.unmet_wait_weeks, f"{people_of(late):,}"),
+        (_("Hot spots"), len(spots)),
+    ]
+
+
+def _overview(
+    unmet: Sequence[Unmet],
+    names: dict[str, str],
+    drawn: WardMap | None,
+    measure: str,
+    policy: Policy,
+    today: date,
+    may_call: bool,
+) -> UnmetPage:
+    people, spots, wards = people_of(unmet), rules.hot_spots(unmet, policy), by_ward(unmet, names)
     said = ngettext(
         "%(num)s person misses %(time)s of care a week that no offer covers.",
         "%(num)s people miss %(time)s of care a week that no offer covers.",
         people,
     )
-    causes = []
-    for cause in CAUSES:
-        of_cause = [need for need in unmet if need.cause == cause]
-        if of_cause:
-            time = hours_text(_minutes(of_cause))
-            causes.append([_(CAUSE_NAMES[cause]), _people(of_cause), time])
+    sentence = said % {"num": people, "time": hours_text(minutes_of(unmet))}
+    bars = sorted(
+        ((ward.name, ward.of(measure, today)) for ward in wards), key=lambda bar: (-bar[1], bar[0])
+    )
     return UnmetPage(
-        said % {"num": people, "time": hours_text(minutes)}
-        if people
-        else _("Every need that was asked for is met."),
+        sentence if people else _("Every need that was asked for is met."),
+        _figures(unmet, spots, policy, today),
         [
-            (_("People"), people),
-            (_("Hours a week"), minutes // 60),
-            (_("People who wait over %d weeks") % policy.unmet_wait_weeks, _people(late)),
-            (_("Hot spots"), len(spots)),
+            Choice(f"/unmet-demand?measure={each}", _(name), each == measure)
+            for each, name in MEASURE_NAMES.items()
         ],
-        [(ward, count) for ward, count, _time, _since in wards],
-        [[ward, count, hours_text(time), day_text(since)] for ward, count, time, since in wards],
-        causes,
+        _map(drawn, wards, measure, today) if people else None,
+        _(MEASURE_NAMES[measure]),
+        [] if drawn else [bar for bar in bars if bar[1]],
+        _where(wards, today),
+        _elsewhere(wards),
+        _why(wards, today),
         [_spot(spot, names) for spot in spots],
         may_call,
     )
 
 
 @get("/unmet-demand")
-async def show(request: Web) -> Response[str]:
+async def show(request: Web, measure: FromQuery[Measure] = "people") -> Response[str]:
     """What people miss, where, why, and where a new enterprise would help most."""
     who = who_of(request)
     require_role(who, "commissioner", "coordinator")
     async with reading(request) as tx:
         now: datetime = await tx.db.fetchval("select app_now()")
-        unmet = await unmet_now(tx)
+        unmet = await unmet_needs(tx)
         policy = await councils.policy_on(tx, now.date())
-    view = _overview(unmet, policy, now.date(), who.role == "commissioner")
+        names = {ward.ward_code: ward.name for ward in await councils.wards(tx)}
+        drawn = await drawn_wards(tx)
+    may_call = who.role == "commissioner"
+    view = _overview(unmet, names, drawn, measure, policy, now.date(), may_call)
     return page(request, "unmet_demand/show.html", view)
-
-
-@get("/unmet-demand/needs")
-async def needs(
-    request: Web,
-    service: FromQuery[str] = "",
-    ward: FromQuery[str] = "",
-    language: FromQuery[str] = "",
-) -> Response[str]:
-    """The reasons behind one kind of unmet need, in one ward."""
-    who = who_of(request)
-    require_role(who, "commissioner", "coordinator")
-    languages = tuple(sorted(code for code in language.split(",") if code))
-    async with reading(request) as tx:
-        unmet = [
-            need
-            for need in await unmet_now(tx)
-            if need.service == service
-            and need.ward_code == ward
-            and tuple(sorted(need.languages)) == languages
-        ]
-    return page(request, "unmet_demand/needs.html", _needs(unmet, service, ward, languages))
-
-
-def _needs(
-    unmet: Sequence[UnmetNeed], service: str, ward: str, languages: tuple[str, ...]
-) -> NeedsPage:
-    title = kind_text(service, languages)
-    if not unmet:
-        return NeedsPage(title, _("Nobody misses this kind of care here now."), [], [], "")
-    people = ngettext("%(num)s person", "%(num)s people", _people(unmet))
-    sentence = _("%(people)s in %(ward)s miss %(time)s a week.") % {
-        "people": people % {"num": _people(unmet)},
-        "ward": unmet[0].ward_name,
-        "time": hours_text(_minutes(unmet)),
-    }
-    found = rules.gaps(unmet)
-    rows = [
-        [
-            band_text(gap.band).capitalize(),
-            gap.people,
-            hours_text(gap.minutes_per_week),
-            _reason(gap.cause, gap.filter_name),
-            day_text(gap.longest_since),
-        ]
-        for gap in found[:PAGE_ROWS]
-    ]
-    reasons: dict[str, set[UUID]] = {}
-    for need in unmet:
-        reasons.setdefault(_reason(need.cause, need.filter_name), set()).add(need.person_id)
-    counted = sorted(reasons.items(), key=lambda item: (-len(item[1]), item[0]))
-    query = urlencode({"service": service, "ward": ward, "language": ",".join(languages)})
-    return NeedsPage(
-        title,
-        sentence,
-        rows,
-        [[reason, len(of)] for reason, of in counted],
-        f"/enterprise-calls/open?{query}",
-    )
-
-
-def _reason(cause: str, filter_name: str) -> str:
-    detail = FILTER_NAMES.get(filter_name)
-    name = _(CAUSE_NAMES[cause])
-    return _("%(cause)s: %(detail)s") % {"cause": name, "detail": _(detail)} if detail else name
 
 
 @get("/unmet-demand/published")
@@ -272,17 +298,41 @@ async def published(request: Web) -> Response[str]:
     # The page shows rounded counts of wards only, and no figure below eight.
     async with reading(request, "council") as tx:
         now: datetime = await tx.db.fetchval("select app_now()")
-        unmet = await unmet_now(tx)
+        unmet = await unmet_needs(tx)
         policy = await councils.policy_on(tx, now.date())
-    counts = {ward: people for ward, people, _time, _since in _by_ward(unmet)}
-    shown = disclosure.publish(dict(sorted(counts.items())), policy)
+        names = {ward.ward_code: ward.name for ward in await councils.wards(tx)}
+        drawn = await drawn_wards(tx)
+    wards = by_ward(unmet, names)
+    shown = disclosure.publish({ward.code: people_of(ward.needs) for ward in wards}, policy)
     few = _("fewer than %d") % policy.small_number
     view = PublishedPage(
-        [[ward, few if n is None else n] for ward, n in shown.counts.items()],
+        _published_map(drawn, wards, shown.counts, few) if unmet else None,
+        [
+            [ward.name, few if (n := shown.counts[ward.code]) is None else n]
+            for ward in wards
+            if unmet
+        ],
         _("not shown") if shown.total is None else f"{shown.total:,}",
         policy.small_number,
     )
     return page(request, "unmet_demand/published.html", view)
 
 
-routes = [show, needs, published]
+def _published_map(
+    drawn: WardMap | None, wards: Sequence[WardUnmet], counts: dict[str, int | None], few: str
+) -> MapView | None:
+    if drawn is None:
+        return None
+    told: Callable[[str, str], str] = lambda name, text: (  # noqa: E731
+        _("%(ward)s: %(people)s people.") % {"ward": name, "people": text}
+    )
+    figures = {}
+    for ward in wards:
+        count = counts[ward.code]
+        text = few if count is None else f"{count:,}"
+        printed = "?" if count is None else text
+        figures[ward.code] = WardFigure(ward.code, ward.name, count, printed, told(ward.name, text))
+    return map_view(drawn, _("People with an unmet need, by ward"), figures, few)
+
+
+routes = [show, published]

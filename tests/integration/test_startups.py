@@ -5,13 +5,15 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from marketplace.acts import ledger, startups, unmet_demand
+from marketplace.acts import ledger, startups
 from marketplace.acts.startups import AcceptAnswer, AnswerCall, GiveSupport, MoveStage, OpenCall
+from marketplace.acts.unmet_demand import unmet_needs
 from marketplace.database.pool import connect
 from marketplace.database.roles import Dsns
 from marketplace.ledger import Account
 from marketplace.people import Who
 from marketplace.refused import NotFound, Refused
+from marketplace.unmet_demand import gaps, hot_spots
 from tests.awarded import add_provider, award
 from tests.village import NOW, TODAY, Village
 
@@ -116,8 +118,8 @@ async def test_eight_people_with_the_same_gap_are_a_hot_spot_and_seven_are_not(
             " values (1, $1, $2, 60, 'no_admissible_bid', 'language')",
             made.run_id, need,
         )  # fmt: skip
-        spots = await village.ask(unmet_demand.unmet_hot_spots, NOW)
+        spots = hot_spots(await village.ask(unmet_needs))
         assert len(spots) == (number == 7)
     await owner.close()
-    [gap] = await village.ask(unmet_demand.unmet_gaps, NOW)
+    [gap] = gaps(await village.ask(unmet_needs))
     assert (gap.people, gap.minutes_per_week, gap.filter_name) == (8, 480, "language")

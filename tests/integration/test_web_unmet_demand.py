@@ -13,6 +13,7 @@ from marketplace.database.transaction import Pool
 from marketplace.people import Who
 from tests.awarded import award
 from tests.personas import HOLDER, OFFICER, form, sign_in
+from tests.samples.unmet_demand import square
 from tests.village import Village
 
 Client = httpx.AsyncClient
@@ -65,9 +66,45 @@ async def test_the_commissioner_sees_what_is_missing(client: Client, missing: in
     assert "/enterprise-calls/open?service=home_care&amp;ward=E1&amp;language=so" in html
     address = "/unmet-demand/needs?service=home_care&ward=E1&language=so"
     html = (await client.get(address)).text
-    assert "nobody speaks the language" in html
+    assert "nobody speaks Somali on weekdays 7am to 11am" in html
     assert "Weekdays 7am to 11am" in html
     assert "Nobody misses" in (await client.get("/unmet-demand/needs?service=x")).text
+
+
+async def test_the_map_shows_what_the_table_says(
+    client: Client, missing: int, module_dsns: Dsns
+) -> None:
+    """Each measure has its figure on the map, in the ward's sentence and in the table; the ward's
+    page leads on to a call; without boundaries there are bars.
+    """
+    await sign_in(client, OFFICER, "commissioner")
+    assert "app-bars" in (await client.get("/unmet-demand")).text
+    owner = await connect(module_dsns.owner)
+    try:
+        for at, code in enumerate(await owner.fetch("select ward_code from ward order by 1")):
+            await owner.execute(
+                "update ward set boundary = $1 where council_id = 1 and ward_code = $2",
+                square(at * 0.01, 51.5), code["ward_code"],
+            )  # fmt: skip
+        html = (await client.get("/unmet-demand")).text
+        assert f"Weaver: {missing} people miss care. See what and why." in html
+        assert 'href="/unmet-demand/wards/E1"' in html
+        assert '<tspan class="app-map__figure" x="' in html
+        hours = (await client.get("/unmet-demand?measure=hours")).text
+        assert "Weaver: 36 hours a week are missed." in hours
+        why = (await client.get("/unmet-demand?measure=no_admissible_bid")).text
+        assert "Reason: no offer fits. See what and why." in why
+        assert (await client.get("/unmet-demand?measure=nonsense")).status_code in (404, 422)
+        veiled = (await client.get("/unmet-demand/published")).text
+        assert "Weaver: 10 people." in veiled
+        assert "See what and why" not in veiled
+        ward = (await client.get("/unmet-demand/wards/E1")).text
+        assert "nobody speaks Somali on weekdays 7am to 11am" in ward
+        assert "/enterprise-calls/open?service=home_care&amp;ward=E1&amp;language=so" in ward
+        assert (await client.get("/unmet-demand/wards/E99")).status_code == 404
+    finally:
+        await owner.execute("update ward set boundary = null")
+        await owner.close()
 
 
 async def test_small_counts_are_not_published(client: Client, missing: int) -> None:

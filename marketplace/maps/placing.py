@@ -1,0 +1,181 @@
+"""Where words stand on a map: a name inside its area where it fits, else a number in a circle."""
+
+from collections.abc import Mapping, Sequence
+from itertools import combinations, pairwise
+from math import hypot, inf
+
+from msgspec import Struct
+
+Spot = tuple[float, float]
+Outline = tuple[tuple[float, float], ...]
+Box = tuple[float, float, float, float]
+GRID = 14
+LETTER_SIZE = 15.0
+FIGURE_WIDTH = 40.0
+OWN_PART = 0.6
+LINE_HEIGHT = 18.0
+MARGIN = 2.0
+LINES_MAX = 3
+APART_ROUNDS = 60
+NARROW = frozenset("fijlrtI1.,'’-() ")
+WIDE = frozenset("mwMW@&")
+
+
+class Words(Struct, frozen=True):
+    """A name as lines around its middle, in the map's units; figures stand on a line below."""
+
+    lines: tuple[str, ...]
+    at: Spot
+
+
+def width_of(text: str, size: float) -> float:
+    """How wide a text is at most, in the units of its letters' size."""
+    ems = 0.0
+    for letter in text:
+        ems += 0.36 if letter in NARROW else 0.92 if letter in WIDE else 0.62
+        ems += 0.1 if letter.isupper() else 0.0
+    return ems * size
+
+
+def inside(spot: Spot, outlines: Sequence[Outline]) -> bool:
+    """Whether a spot is in an area; a ring inside a ring is a hole (even and odd)."""
+    x, y = spot
+    odd = False
+    for outline in outlines:
+        for (ax, ay), (bx, by) in pairwise(outline):
+            if (ay > y) != (by > y) and x < (bx - ax) * (y - ay) / (by - ay) + ax:
+                odd = not odd
+    return odd
+
+
+def clearance(spot: Spot, outlines: Sequence[Outline]) -> float:
+    """How far a spot is from the nearest border; below nothing outside the area."""
+    nearest = inf
+    x, y = spot
+    for outline in outlines:
+        for (ax, ay), (bx, by) in pairwise(outline):
+            along_x, along_y = bx - ax, by - ay
+            length = along_x * along_x + along_y * along_y
+            part = ((x - ax) * along_x + (y - ay) * along_y) / length if length else 0.0
+            part = min(1.0, max(0.0, part))
+            nearest = min(nearest, hypot(x - ax - part * along_x, y - ay - part * along_y))
+    return nearest if inside(spot, outlines) else -nearest
+
+
+def middle(outlines: Sequence[Outline]) -> Spot:
+    """The spot of an area furthest from its borders, near enough."""
+    spots = _spots(outlines)
+    best = max(spots, key=lambda spot: clearance(spot, outlines))
+    step = _span(outlines) / GRID
+    while step > 1:
+        step /= 2
+        around = [(best[0] + i * step, best[1] + j * step) for i in (-1, 0, 1) for j in (-1, 0, 1)]
+        best = max(around, key=lambda spot: clearance(spot, outlines))
+    return best
+
+
+def _span(outlines: Sequence[Outline]) -> float:
+    xs = [x for outline in outlines for x, _y in outline]
+    ys = [y for outline in outlines for _x, y in outline]
+    return max(max(xs) - min(xs), max(ys) - min(ys))
+
+
+def _spots(outlines: Sequence[Outline]) -> list[Spot]:
+    xs = [x for outline in outlines for x, _y in outline]
+    ys = [y for outline in outlines for _x, y in outline]
+    left, top = min(xs), min(ys)
+    across, down = max(xs) - left, max(ys) - top
+    return [
+        (left + across * (i + 0.5) / GRID, top + down * (j + 0.5) / GRID)
+        for j in range(GRID)
+        for i in range(GRID)
+    ]
+
+
+def name_boxes(
+    names: Mapping[str, str],
+    outlines: Mapping[str, Sequence[Outline]],
+    taken: Mapping[str, Box],
+    frame: Spot,
+) -> dict[str, Words]:
+    """Where each name stands, over its own area for the most part and clear of all others.
+
+    `taken`: the box of each area's number, which stays where the name finds no room. Names that
+    have the least room are placed first; one that finds none is left out.
+    """
+    boxes = dict(taken)
+    placed: dict[str, Words] = {}
+    spots = {code: _spots(lines) for code, lines in outlines.items()}
+    room = {code: len([s for s in spots[code] if inside(s, outlines[code])]) * _span(outlines[code])
+            for code in outlines}  # fmt: skip
+    for code in sorted(names, key=lambda code: (room[code], code)):
+        others = [box for other, box in boxes.items() if other != code]
+        best: tuple[float, Words, Box] | None = None
+        for lines in _broken(names[code]):
+            widest = max(FIGURE_WIDTH, *(width_of(line, LETTER_SIZE) for line in lines))
+            half = widest / 2 + MARGIN, (len(lines) + 1) * LINE_HEIGHT / 2 + MARGIN / 2
+            for x, y in spots[code]:
+                box = x - half[0], y - half[1], x + half[0], y + half[1]
+                if box[0] < 0 or box[1] < 0 or box[2] > frame[0] or box[3] > frame[1]:
+                    continue
+                if any(_overlap(box, other) for other in others):
+                    continue
+                over = _over(box, outlines[code]) - 0.01 * len(lines)
+                if over >= OWN_PART and (best is None or over > best[0]):
+                    best = over, Words(lines, (round(x), round(y))), box
+        if best is not None:
+            placed[code], boxes[code] = best[1], best[2]
+    return placed
+
+
+def _overlap(a: Box, b: Box) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+def _over(box: Box, outlines: Sequence[Outline]) -> float:
+    """How much of a box lies over an area, from a few spots of it; 0 where its middle does not."""
+    left, top, right, bottom = box
+    if not inside(((left + right) / 2, (top + bottom) / 2), outlines):
+        return 0.0
+    held = sum(
+        inside((left + (right - left) * i / 6, top + (bottom - top) * j / 4), outlines)
+        for i in range(7)
+        for j in range(5)
+    )
+    return held / 35
+
+
+def _broken(name: str) -> list[tuple[str, ...]]:
+    """The name on one line, two and three, each as even as its words allow."""
+    words = name.split()
+    found = []
+    for many in range(1, min(LINES_MAX, len(words)) + 1):
+        ways = (
+            tuple(
+                " ".join(words[a:b]) for a, b in zip((0, *cuts), (*cuts, len(words)), strict=True)
+            )
+            for cuts in combinations(range(1, len(words)), many - 1)
+        )
+        found.append(min(ways, key=lambda way: max(map(len, way))))
+    return found
+
+
+def spread(spots: Sequence[Spot], apart: float) -> tuple[Spot, ...]:
+    """The spots pushed until no two are closer than `apart`, moving as little as that needs."""
+    moved = [list(spot) for spot in spots]
+    for _round in range(APART_ROUNDS):
+        calm = True
+        for one, other in combinations(moved, 2):
+            x, y = other[0] - one[0], other[1] - one[1]
+            now = hypot(x, y)
+            if now >= apart - 0.01:
+                continue
+            calm = False
+            push = (apart - now) / 2
+            along = (x / now, y / now) if now else (1.0, 0.0)
+            for spot, way in ((one, -push), (other, push)):
+                spot[0] += along[0] * way
+                spot[1] += along[1] * way
+        if calm:
+            break
+    return tuple((x, y) for x, y in moved)
