@@ -21,6 +21,7 @@ from marketplace.database.roles import Dsns, socket_url, with_role
 from marketplace.database.supervise import SUPERUSER, Place, Server, password
 from marketplace.database.transaction import Pool
 from marketplace.settings import Settings
+from tests.demonstrated import Demonstration, lived_once
 from tests.village import Village, found_village
 
 TEMPLATE = "template_mutual"
@@ -77,12 +78,14 @@ def admin_dsn(server: Server) -> str:
     return socket_url(str(server.socket_folder()), SUPERUSER, secret, "postgres")
 
 
-async def copy_of(template: Ready, admin_dsn: str, place: Place) -> tuple[str, Dsns]:
+async def copy_of(
+    template: Ready, admin_dsn: str, place: Place, *, like: str = TEMPLATE
+) -> tuple[str, Dsns]:
     """A new database like the template: its name, and how to reach it as each role."""
     name = f"test_{next(numbers)}"
     db = await connect(admin_dsn)
     try:
-        await db.execute(f'create database "{name}" template "{TEMPLATE}"')
+        await db.execute(f'create database "{name}" template "{like}"')
         for role in ("mutual_owner", "mutual_app", "mutual_opener", "mutual_demo"):
             await db.execute(f'grant connect on database "{name}" to {role}')
     finally:
@@ -140,6 +143,27 @@ async def module_pool(module_dsns: Dsns) -> AsyncIterator[Pool]:
     """As `pool`, on the file's own database."""
     async with await open_pool(module_dsns.demo, purpose="jobs", size=24) as pool:
         yield pool
+
+
+@pytest.fixture(scope="session")
+def lived_world(
+    template: Ready, server: Server, tmp_path_factory: pytest.TempPathFactory
+) -> Demonstration:
+    """The whole demonstration, lived once (about a minute) and shared by all test processes."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    return asyncio.run(lived_once(server, shared))
+
+
+@pytest.fixture(scope="module")
+async def lived_dsns(
+    lived_world: Demonstration, template: Ready, admin_dsn: str, server: Server
+) -> AsyncIterator[Dsns]:
+    """A copy of the demonstration for the tests of one file."""
+    name, dsns = await copy_of(template, admin_dsn, server.place, like=lived_world.database)
+    yield dsns
+    await drop(admin_dsn, name)
 
 
 @pytest.fixture

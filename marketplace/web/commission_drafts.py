@@ -16,7 +16,7 @@ from marketplace.acts.opportunities import lots_of, needs_of_cluster
 from marketplace.acts.rounds import coming_rounds
 from marketplace.database.transaction import Transaction
 from marketplace.people import Who
-from marketplace.refused import NotYours
+from marketplace.refused import NotYours, Refused
 from marketplace.rounds import LONDON, Round
 from marketplace.web.commission_reading import (
     Ready,
@@ -127,6 +127,8 @@ async def _new_page(request: Web, cluster_id: UUID, typed: Typed = NOTHING_TYPED
         if not speaks(who, cluster.organiser_id, cluster.coordinator_id):
             raise NotYours(_("Only the organiser of your group can do this."))
         rounds = await _rounds(tx, now)
+        if typed.faults and not rounds:
+            raise Refused(_("Your council has not planned a round that leaves enough time."))
         starts_on = _earliest(rounds, now)
         proposed = lots.propose(await needs_of_cluster(tx, cluster_id, starts_on))
     if typed is NOTHING_TYPED and rounds:

@@ -13,7 +13,7 @@ from marketplace.acts.reading import read
 from marketplace.acts.unmet_demand import unmet_needs
 from marketplace.database.transaction import Transaction
 from marketplace.disclosure import shown
-from marketplace.people import Who, require_role
+from marketplace.people import LANGUAGE, Who, require_role
 from marketplace.refused import Invalid, NotFound
 from marketplace.unmet_demand import CALL_DAYS, SEED_PENCE_MAX
 from marketplace.web.care_wording import capital, language_text, listed, service_text
@@ -189,6 +189,8 @@ async def send(request: Web) -> Response[Any]:
         wards = await councils.ward_codes(tx)
         if form.ward_code and form.ward_code not in wards:
             raise Invalid("ward_code", _("Choose a ward of this council."))
+        if form.language and not LANGUAGE.fullmatch(form.language):
+            raise Invalid("language", _("Choose a language from the list."))
         made = startups.OpenCall(
             title=form.title,
             about=form.about,

@@ -1,0 +1,151 @@
+"""Every form a visitor comes across: what it asks, where it goes, and how to send it."""
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from typing import Any
+from uuid import UUID
+
+import httpx
+from msgspec import Struct
+
+ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+LINK = re.compile(r'href="(/[^"#]*)"')
+# Pages of one shape a visitor opens: some states of it show other forms.
+ALIKE_MAX = 2
+NOT_OURS = ("/static", "/health")
+
+
+class Field(Struct):
+    """One name of a form: its kind, what stands in it, and what may be chosen."""
+
+    name: str
+    kind: str
+    value: str = ""
+    choices: list[str] = []
+    numeric: bool = False
+
+    @property
+    def written(self) -> bool:
+        """Whether a person writes in it."""
+        return self.kind in ("text", "textarea", "search", "email")
+
+
+class Form(Struct):
+    """One form of a page, as it came."""
+
+    page: str
+    action: str
+    method: str
+    fields: dict[str, Field]
+    upload: bool = False
+
+    @property
+    def shape(self) -> str:
+        """Its address without ids, and what it asks: forms alike are tried once."""
+        return f"{shape_of(self.action)} {sorted(self.fields)}"
+
+    def filled(self) -> dict[str, str]:
+        """What is sent when nobody changes anything; of choices the first."""
+        return {
+            field.name: field.value or next(iter(field.choices), "")
+            for field in self.fields.values()
+        }
+
+
+def shape_of(address: str) -> str:
+    """An address with its ids and its question left out."""
+    return ID.sub("*", address.partition("?")[0])
+
+
+class _Reader(HTMLParser):
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.page = page
+        self.forms: list[Form] = []
+        self.form: Form | None = None
+        self.inside: Field | None = None
+
+    def _field(self, name: str, kind: str) -> Field:
+        assert self.form is not None
+        return self.form.fields.setdefault(name, Field(name, kind))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            kind = given.get("enctype", "")
+            self.form = Form(
+                self.page, given.get("action") or self.page, given.get("method", "get").lower(),
+                {}, kind == "multipart/form-data",
+            )  # fmt: skip
+            self.forms.append(self.form)
+        if self.form is None or (not given.get("name") and tag != "option"):
+            return
+        if tag == "input":
+            self._input(given)
+        elif tag == "button":
+            self._field(given["name"], "button").choices.append(given.get("value", ""))
+        elif tag in ("textarea", "select"):
+            self.inside = self._field(given["name"], tag)
+        elif tag == "option" and self.inside is not None:
+            self.inside.choices.append(given.get("value", ""))
+            if "selected" in given:
+                self.inside.value = given.get("value", "")
+
+    def _input(self, given: dict[str, str]) -> None:
+        kind = given.get("type", "text")
+        field = self._field(given["name"], kind)
+        if kind in ("radio", "checkbox"):
+            field.choices.append(given.get("value", "on"))
+            if "checked" in given:
+                field.value = given.get("value", "on")
+        else:
+            field.value = given.get("value", "")
+            field.numeric = given.get("inputmode") in ("numeric", "decimal")
+
+    def handle_data(self, data: str) -> None:
+        if self.inside is not None and self.inside.kind == "textarea":
+            self.inside.value += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self.form = None
+        elif tag in ("textarea", "select"):
+            self.inside = None
+
+
+def forms_of(page: str, html: str) -> list[Form]:
+    """The forms that change something on a page, but for those of its frame."""
+    reader = _Reader(page)
+    reader.feed(html.partition("<main")[2].partition("</main>")[0])
+    return [form for form in reader.forms if form.method == "post"]
+
+
+async def walk(client: httpx.AsyncClient, starts: list[str], most: int) -> dict[str, str]:
+    """Pages by address, followed from `starts`: a few of each shape, at most `most` in all."""
+    waiting, pages, alike = list(reversed(starts)), {}, dict[str, int]()
+    while waiting and len(pages) < most:
+        address = waiting.pop()
+        shape = shape_of(address)
+        if address in pages or alike.get(shape, 0) >= ALIKE_MAX or address.startswith(NOT_OURS):
+            continue
+        alike[shape] = alike.get(shape, 0) + 1
+        answer = await client.get(address)
+        assert answer.status_code < 500, (address, answer.text[-800:])
+        pages[address] = answer.text
+        kind = answer.headers.get("content-type", "")
+        if kind.startswith("text/html"):
+            found = (link.replace("&amp;", "&") for link in LINK.findall(answer.text))
+            waiting += [link for link in found if link not in pages]
+        if "location" in answer.headers:
+            waiting.append(answer.headers["location"])
+    return pages
+
+
+def other_ids(form: Form, stranger: UUID) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The form once for each id in it, that id changed to one that is nobody's."""
+    if ID.search(form.action):
+        yield ID.sub(str(stranger), form.action, count=1), form.filled()
+    for field in form.fields.values():
+        if field.kind == "hidden" and ID.fullmatch(field.value):
+            yield form.action, form.filled() | {field.name: str(stranger)}
