@@ -8,7 +8,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help env run test lint check demo bench bench-matching schema clean
+.PHONY: help env run test lint check demo bench bench-matching schema catalogues clean
 
 help:  ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -42,6 +42,9 @@ bench-matching: $(STAMP)  ## measure the optimiser alone
 
 schema: $(STAMP)  ## write sql/schema.sql anew from the migrations
 	@$(BIN)/python -m marketplace.database.schema
+
+catalogues: $(STAMP)  ## list every sentence anew (marketplace/translations), for the translators
+	@$(BIN)/python -m marketplace.web.catalogues
 
 clean:  ## remove the environment and caches (never the data)
 	rm -rf $(ENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

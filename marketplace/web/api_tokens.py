@@ -22,12 +22,13 @@ from marketplace.web.pages import Web, acting, go_to, page, reading, submit, tex
 from marketplace.web.sessions import TOKEN_BYTES, token_hash, who_of
 from marketplace.web.typed import NOTHING_TYPED, Typed
 from marketplace.web.wording import _, day_text, moment_text, ngettext
+from providers.said import said
 
 HERE = "/api-tokens"
 STATE_NAMES: dict[rules.State, tuple[str, str]] = {
-    "live": ("Works", "green"),
-    "expired": ("Ended", "grey"),
-    "revoked": ("Stopped", "red"),
+    "live": (said("Works"), "green"),
+    "expired": (said("Ended"), "grey"),
+    "revoked": (said("Stopped"), "red"),
 }
 
 

@@ -70,7 +70,7 @@ async def find_vote(tx: Transaction, vote_id: UUID) -> Vote:
     row = await questions("community").vote(tx.db, council_id=tx.council_id, vote_id=vote_id)
     found = one(Vote, row)
     if found is None:
-        raise NotFound(_("There is no such vote."))
+        raise NotFound("There is no such vote.")
     return found
 
 
@@ -88,7 +88,7 @@ async def _vote_page(request: Web, vote_id: UUID, typed: Typed = NOTHING_TYPED) 
         found = await find_vote(tx, vote_id)
         person = None if officer else await ward_of(tx, who)
         if person is not None and person.ward_code != found.ward_code:
-            raise NotFound(_("There is no such vote."))
+            raise NotFound("There is no such vote.")
         wards = {w.ward_code: w.name for w in await councils.wards(tx)}
         projects = await acts.projects_in_vote(tx, vote_id)
         told = await acts.results(tx, vote_id) or {}
@@ -189,7 +189,7 @@ async def ask_vote(request: Web, ward_code: FromPath[str]) -> Response[str]:
 async def _open_page(request: Web, ward_code: str, typed: Typed = NOTHING_TYPED) -> Response[str]:
     who = who_of(request)
     if who.role not in JUDGES:
-        raise NotFound(_("There is no such ward."))
+        raise NotFound("There is no such ward.")
     async with reading(request) as tx:
         view = await ward_page(tx, who, ward_code)
     shown = OpenPage(ward_code, view.name, view.sentence)

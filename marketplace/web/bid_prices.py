@@ -38,10 +38,6 @@ HOURS_MAX = 6_000_000
 PenceAnHour = Annotated[int, Meta(ge=0, le=PRICE_PENCE_MAX)]
 
 
-def _asks(what: str) -> dict[str, str]:
-    return {"ask": f"Write {what} for an hour, in pounds. For example, 13.10. Write 0 for nothing."}
-
-
 class HeadPrice(Struct, frozen=True):
     """What each pays when so many share; empty where the provider does not offer that."""
 
@@ -55,13 +51,45 @@ class PriceForm(Struct, frozen=True):
     """The price of a lot as the form asks it; the first four are for one worker hour."""
 
     unit: Annotated[Unit, Meta(extra={"ask": "Choose what your price is for."})]
-    pay_pence: Annotated[PenceAnHour, Meta(title="pay", extra=_asks("what the worker is paid"))]
-    on_costs_pence: Annotated[
-        PenceAnHour, Meta(title="what comes on top", extra=_asks("what comes on top of pay"))
+    pay_pence: Annotated[
+        PenceAnHour,
+        Meta(
+            title="pay",
+            extra={
+                "ask": "Write what the worker is paid for an hour, in pounds, like 13.10."
+                " Write 0 for nothing."
+            },
+        ),
     ]
-    road_pence: Annotated[PenceAnHour, Meta(title="travel", extra=_asks("what travel costs"))]
+    on_costs_pence: Annotated[
+        PenceAnHour,
+        Meta(
+            title="what comes on top",
+            extra={
+                "ask": "Write what comes on top of pay for an hour, in pounds, like 13.10."
+                " Write 0 for nothing."
+            },
+        ),
+    ]
+    road_pence: Annotated[
+        PenceAnHour,
+        Meta(
+            title="travel",
+            extra={
+                "ask": "Write what travel costs for an hour, in pounds, like 13.10."
+                " Write 0 for nothing."
+            },
+        ),
+    ]
     overhead_pence: Annotated[
-        PenceAnHour, Meta(title="everything else", extra=_asks("what everything else costs"))
+        PenceAnHour,
+        Meta(
+            title="everything else",
+            extra={
+                "ask": "Write what everything else costs for an hour, in pounds, like 13.10."
+                " Write 0 for nothing."
+            },
+        ),
     ]
     heads: list[HeadPrice]
     session_minutes: (
@@ -101,7 +129,7 @@ def _lot(found: Writing, lot_id: UUID) -> Lot:
     for lot in found.lots:
         if lot.lot_id == lot_id:
             return lot
-    raise NotFound(_("There is no such lot in this notice."))
+    raise NotFound("There is no such lot in this notice.")
 
 
 @get("/opportunities/{commission_id:uuid}/bid/lots/{lot_id:uuid}")

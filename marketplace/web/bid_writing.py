@@ -114,7 +114,7 @@ def bidder_of(request: Web) -> tuple[Who, UUID]:
     who = who_of(request)
     require_role(who, "provider")
     if who.provider_id is None:
-        raise NotYours(_("Only somebody who works for a provider can write a bid."))
+        raise NotYours("Only somebody who works for a provider can write a bid.")
     return who, who.provider_id
 
 
@@ -145,7 +145,7 @@ async def open_writing(request: Web, tx: Transaction, commission_id: UUID) -> Wr
     found = await writing(request, tx, commission_id)
     if not found.open:
         if found.commission.opens_at > await moment(tx):
-            raise Refused(_("Bids are not open yet."))
+            raise Refused("Bids are not open yet.")
         closes = deadline_text(found.commission.closes_at)
         raise Refused(_("The time for bids ended at %s.") % closes)
     return found

@@ -302,12 +302,12 @@ async def send(request: Web, commission_id: FromPath[UUID]) -> Response[Any]:
 
     async def act(tx: Transaction, who: Who, form: SendForm, now: datetime) -> acts.Receipt:
         if not form.declared:
-            raise Invalid("declared", _("Tick the box to say that you may send this."))
+            raise Invalid("declared", "Tick the box to say that you may send this.")
         bid = await acts.read_draft(tx, who, commission_id, draft_key=draft_key(request))
         if bid is None:
-            raise Refused(_("There is nothing to send yet. Write your prices first."))
+            raise Refused("There is nothing to send yet. Write your prices first.")
         if fingerprint(bid) != form.seen:
-            raise Invalid("declared", _("Your draft has changed. Read it again, then send it."))
+            raise Invalid("declared", "Your draft has changed. Read it again, then send it.")
         try:
             return await acts.submit_bid(tx, who, bid, now)
         except Invalid as fault:

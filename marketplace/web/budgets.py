@@ -10,19 +10,20 @@ from marketplace.budgets import Allocation
 from marketplace.web.pages import Web, page, reading
 from marketplace.web.sessions import who_of
 from marketplace.web.wording import _
+from providers.said import said
 
 DAYS_SHOWN = 120
 KINDS: dict[str, str] = {
-    "allocation_paid": "Your council paid in",
-    "contribution_paid": "You paid in",
-    "line_committed": "Set aside for four weeks of care",
-    "invoice_accepted": "Care that came, as invoiced",
-    "commitment_released": "Set aside and not needed",
-    "saving_recognised": "Your saving, shared",
-    "contribution_refunded": "Paid back to you",
-    "unspent_returned": "Not spent, and given back to the council",
-    "settled_between_councils": "Care in another council's group",
-    "reversal": "Put right",
+    "allocation_paid": said("Your council paid in"),
+    "contribution_paid": said("You paid in"),
+    "line_committed": said("Set aside for four weeks of care"),
+    "invoice_accepted": said("Care that came, as invoiced"),
+    "commitment_released": said("Set aside and not needed"),
+    "saving_recognised": said("Your saving, shared"),
+    "contribution_refunded": said("Paid back to you"),
+    "unspent_returned": said("Not spent, and given back to the council"),
+    "settled_between_councils": said("Care in another council's group"),
+    "reversal": said("Put right"),
 }
 
 

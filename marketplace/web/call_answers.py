@@ -269,7 +269,7 @@ async def _help_page(
         call = await find_call(tx, call_id)
         names = await find_providers(tx, [provider_id])
     if provider_id not in names:
-        raise NotFound(_("There is no such answer."))
+        raise NotFound("There is no such answer.")
     kinds = [(kind, capital(_(SUPPORT_NAMES[kind]))) for kind in call.supports]
     view = HelpPage(call_id, provider_id, names[provider_id].name, list(kinds))
     return page(request, "enterprise_calls/help.html", view, typed=typed)

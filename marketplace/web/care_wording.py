@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from babel import Locale
 
-from marketplace.web.wording import _, language
+from marketplace.web.wording import _, locale
 from providers.offers import BAND_NAMES, SERVICE_NAMES, SKILL_NAMES
 
 
@@ -30,7 +30,7 @@ def skill_text(skill: str) -> str:
 
 def language_text(code: str) -> str:
     """A language by its name in the reader's language: so is Somali."""
-    return str(Locale.parse(language.get()).languages.get(code, code))
+    return str(Locale.parse(locale()).languages.get(code, code))
 
 
 def listed(words: Iterable[str]) -> str:

@@ -125,10 +125,10 @@ async def _new_page(request: Web, cluster_id: UUID, typed: Typed = NOTHING_TYPED
         cluster = await find_cluster(tx, cluster_id)
         await require_inside(tx, who, cluster_id, now)
         if not speaks(who, cluster.organiser_id, cluster.coordinator_id):
-            raise NotYours(_("Only the organiser of your group can do this."))
+            raise NotYours("Only the organiser of your group can do this.")
         rounds = await _rounds(tx, now)
         if typed.faults and not rounds:
-            raise Refused(_("Your council has not planned a round that leaves enough time."))
+            raise Refused("Your council has not planned a round that leaves enough time.")
         starts_on = _earliest(rounds, now)
         proposed = lots.propose(await needs_of_cluster(tx, cluster_id, starts_on))
     if typed is NOTHING_TYPED and rounds:

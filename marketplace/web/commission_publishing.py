@@ -273,7 +273,7 @@ async def _publish_page(
         found = seen.commission
         commissions.require_draft(_plain(commissions.Commission, found))
         if seen.stage != "checked":
-            raise Refused(_("The coordinator has to say that this is safe to publish first."))
+            raise Refused("The coordinator has to say that this is safe to publish first.")
         told = await _told(tx, seen)
     people = len({need.member_id for need in told.needs})
     view = PublishPage(

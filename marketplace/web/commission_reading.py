@@ -81,7 +81,7 @@ async def see(tx: Transaction, who: Who, commission_id: UUID) -> Seen:
         ),
     )
     if standing is None or (person_id is not None and standing.member_id is None):
-        raise NotFound(_("There is no such commission in your groups."))
+        raise NotFound("There is no such commission in your groups.")
     commission = await find_commission(tx, commission_id)
     now = await clock(tx)
     return Seen(
@@ -109,7 +109,7 @@ def speaks(who: Who, organiser_id: UUID, coordinator_id: UUID | None) -> bool:
 def require_speaks(seen: Seen) -> None:
     """Raise NotYours for a member who is not the organiser."""
     if not seen.speaks:
-        raise NotYours(_("Only the organiser of your group can do this."))
+        raise NotYours("Only the organiser of your group can do this.")
 
 
 async def check_of(tx: Transaction, commission_id: UUID) -> Check | None:

@@ -203,7 +203,7 @@ async def require_inside(tx: Transaction, who: Who, cluster_id: UUID, now: datet
         day=now.date(),
     )
     if not member:
-        raise NotFound(_("There is no such group of yours."))
+        raise NotFound("There is no such group of yours.")
 
 
 @get("/commissions/{commission_id:uuid}")

@@ -148,7 +148,7 @@ async def ward(request: Web, ward_code: FromPath[str]) -> Response[str]:
     """One ward's fund, for officers."""
     who = who_of(request)
     if who.role not in OFFICERS:
-        raise NotFound(_("There is no such ward."))
+        raise NotFound("There is no such ward.")
     async with reading(request) as tx:
         view = await ward_page(tx, who, ward_code)
     return page(request, "community/ward.html", view)
@@ -159,7 +159,7 @@ async def ward_page(tx: Transaction, who: Who, ward_code: str) -> WardPage:
     now: datetime = await tx.db.fetchval("select app_now()")
     name = next((w.name for w in await councils.wards(tx) if w.ward_code == ward_code), None)
     if name is None:
-        raise NotFound(_("There is no such ward."))
+        raise NotFound("There is no such ward.")
     fund = next((f.free_pence for f in await acts.funds(tx) if f.ward_code == ward_code), 0)
     saved = sum(t.community_pence for t in await savings.totals(tx) if t.ward_code == ward_code)
     projects = await acts.projects_of_ward(tx, ward_code)
@@ -245,14 +245,14 @@ async def _judge_page(
 ) -> Response[str]:
     who = who_of(request)
     if who.role not in JUDGES:
-        raise NotFound(_("There is no such project."))
+        raise NotFound("There is no such project.")
     async with reading(request) as tx:
         row = await questions("community").project(
             tx.db, council_id=tx.council_id, project_id=project_id
         )
     found = one(rules.Project, row)
     if found is None:
-        raise NotFound(_("There is no such project."))
+        raise NotFound("There is no such project.")
     view = JudgePage(
         project_id, found.ward_code, found.title, found.about, money_text(found.cost_pence)
     )

@@ -202,7 +202,7 @@ async def standing(request: Web, tx: Transaction, contract_id: UUID) -> Standing
     today = (await moment(tx)).date()
     found = await own_contracts(tx, provider_id, today, contract_id=contract_id)
     if not found:
-        raise NotFound(_("You have no such contract."))
+        raise NotFound("You have no such contract.")
     ask = questions("contracts")
     key = {"council_id": tx.council_id, "provider_id": provider_id, "contract_id": contract_id}
     sheets: defaultdict[date, list[SheetSent]] = defaultdict(list)
@@ -259,7 +259,7 @@ def chosen_period(found: Standing, text: str, fits: Any) -> Period:
     for period in found.over:
         if fits(period):
             return period
-    raise Refused(_("There is nothing to hand in for this contract now."))
+    raise Refused("There is nothing to hand in for this contract now.")
 
 
 @get("/contracts/{contract_id:uuid}/timesheet")
@@ -277,7 +277,7 @@ async def _sheet_page(
         found = await standing(request, tx, contract_id)
         period = chosen_period(found, period_text, lambda p: p.starts_on not in found.sheets)
         if period.starts_on in found.sheets:
-            raise Refused(_("You have already sent the timesheets of these four weeks."))
+            raise Refused("You have already sent the timesheets of these four weeks.")
         lines: list[LineDue] = await lines_of_period(tx, period.starts_on, [contract_id])
     lines = sorted(lines, key=lambda line: (found.name(line.line_id), line.line_id))
     rows = [

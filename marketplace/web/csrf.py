@@ -9,7 +9,6 @@ from litestar import Request
 from marketplace.refused import NotYours
 from marketplace.web.forms import read_texts
 from marketplace.web.sessions import visit_of
-from marketplace.web.wording import _
 
 SAFE = frozenset(("GET", "HEAD", "OPTIONS"))
 FORM = "application/x-www-form-urlencoded"
@@ -43,13 +42,13 @@ async def check_form(request: Request[Any, Any, Any]) -> None:
     if request.method in SAFE:
         return
     if not _from_here(request):
-        raise NotYours(_("This form did not come from our own page. Open the page and try again."))
+        raise NotYours("This form did not come from our own page. Open the page and try again.")
     kind = content_type(request)
     if kind == FORM:
         try:
             texts = read_texts(await request.body())
         except ValueError:
-            raise NotYours(_("This form has too many parts to read.")) from None
+            raise NotYours("This form has too many parts to read.") from None
         request.scope["state"]["texts"] = texts
         token = (texts.get("csrf") or [""])[0]
     elif kind in (JSON, UPLOAD) or request.method == "DELETE":
@@ -57,8 +56,8 @@ async def check_form(request: Request[Any, Any, Any]) -> None:
         if kind == UPLOAD:
             token = token or str((await request.form()).get("csrf", ""))
     else:
-        raise NotYours(_("Send this as a form or as JSON."))
+        raise NotYours("Send this as a form or as JSON.")
     if not hmac.compare_digest(token.encode(), visit_of(request).csrf.encode()):
         raise NotYours(
-            _("This page was open for too long, or in another sign-in. Open it again and send it.")
+            "This page was open for too long, or in another sign-in. Open it again and send it."
         )

@@ -25,22 +25,23 @@ from marketplace.web.pages import Web, go_to, page, reading, submit
 from marketplace.web.sessions import who_of
 from marketplace.web.typed import NOTHING_TYPED, Typed
 from marketplace.web.wording import _, day_text, hours_text
+from providers.said import said
 from sql import questions
 
 PAGE_ROWS = 20
 # Whose visits are on another page.
 ELSEWHERE = {"coordinator": "/sign-offs", "commissioner": "/sign-offs", "provider": "/contracts"}
 ANSWERS: dict[str, str] = {
-    "came": "They came",
-    "late": "They came late",
-    "did_not_come": "They did not come",
-    "i_cancelled": "I cancelled",
-    "disputed": "Something else is wrong",
+    "came": said("They came"),
+    "late": said("They came late"),
+    "did_not_come": said("They did not come"),
+    "i_cancelled": said("I cancelled"),
+    "disputed": said("Something else is wrong"),
 }
 REASONS: dict[str, str] = {
-    "hospital": "In hospital",
-    "respite_elsewhere": "Staying somewhere for a break",
-    "holiday": "Away from home",
+    "hospital": said("In hospital"),
+    "respite_elsewhere": said("Staying somewhere for a break"),
+    "holiday": said("Away from home"),
 }
 
 
@@ -231,7 +232,7 @@ async def _page(request: Web, timesheet_id: UUID, typed: Typed = NOTHING_TYPED) 
         now: datetime = await tx.db.fetchval("select app_now()")
         found = await _sheets(tx, who, timesheet_id)
     if not found:
-        raise NotFound(_("There is no such timesheet."))
+        raise NotFound("There is no such timesheet.")
     [sheet] = found
     view = DeliveryPage(
         row=_row(sheet, now),

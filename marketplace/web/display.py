@@ -1,22 +1,32 @@
 """How pages look to one visitor: the settings page, remembered on their device."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from litestar import Response, get, post
-from msgspec import Struct
+from msgspec import Meta, Struct
 
+from marketplace.refused import NotFound
 from marketplace.web.forms import parse
+from marketplace.web.languages import LANGUAGES, OFFERED
 from marketplace.web.pages import Web, go_to, page, texts_of
 from marketplace.web.sessions import YEAR_SECONDS, visit_of
 from marketplace.web.typed import Typed
-from marketplace.web.wording import _
+from marketplace.web.wording import _, language
 
 
 class LookOfPages(Struct, frozen=True):
     """What the settings page asks; `back` is the page the visitor came from."""
 
+    language: Annotated[str, Meta(extra={"ask": "Choose the language you read best."})]
     text: Literal["usual", "large"]
     colours: Literal["usual", "contrast"]
+    back: str = ""
+
+
+class LanguageOfPages(Struct, frozen=True):
+    """The language chosen at the foot of a page, and that page."""
+
+    language: str
     back: str = ""
 
 
@@ -24,6 +34,7 @@ class SettingsPage(Struct, frozen=True):
     """What the settings page shows besides its form."""
 
     back: str
+    languages: list[tuple[str, str, str]]
 
 
 def safe_return(address: str) -> str:
@@ -38,9 +49,11 @@ def safe_return(address: str) -> str:
 @get("/settings")
 async def show(request: Web) -> Response[str]:
     """How should pages look for you? Filled in with what holds now."""
-    chosen = visit_of(request).display
+    visit = visit_of(request)
+    chosen = visit.display
     typed = Typed.of(
         {
+            "language": visit.language,
             "text": "large" if "large" in chosen else "usual",
             "colours": "contrast" if "contrast" in chosen else "usual",
         }
@@ -50,7 +63,9 @@ async def show(request: Web) -> Response[str]:
 
 def settings_page(request: Web, back: str, typed: Typed) -> Response[str]:
     """The form, with the way back to the page the visitor came from."""
-    view = SettingsPage(safe_return(back[:500]))
+    draft = _("A draft that nobody has checked yet.")
+    languages = [(each.code, each.name, draft if each.draft else "") for each in OFFERED]
+    view = SettingsPage(safe_return(back[:500]), languages)
     return page(request, "display/settings.html", view, typed=typed)
 
 
@@ -59,11 +74,30 @@ async def save(request: Web) -> Response[Any]:
     """Remember the choice on this device for a year and go back; nobody need be signed in."""
     texts = texts_of(request)
     form, typed = parse(LookOfPages, texts)
-    if form is None:
+    if form is None or not may_speak(request, form.language):
         return settings_page(request, (texts.get("back") or [""])[0], typed)
     chosen = [choice for choice in (form.colours, form.text) if choice != "usual"]
-    visit_of(request).set_cookie("display", ".".join(chosen), YEAR_SECONDS)
+    visit = visit_of(request)
+    visit.set_cookie("display", ".".join(chosen), YEAR_SECONDS)
+    visit.set_cookie("language", form.language, YEAR_SECONDS)
+    language.set(form.language)
     return go_to(request, safe_return(form.back), _("Pages now look the way you chose."))
 
 
-routes = [show, save]
+@post("/language", status_code=200)
+async def speak(request: Web) -> Response[Any]:
+    """Read the pages in another language, remembered on this device for a year."""
+    form, _typed = parse(LanguageOfPages, texts_of(request))
+    if form is None or not may_speak(request, form.language):
+        raise NotFound("This site does not have that language.")
+    visit_of(request).set_cookie("language", form.language, YEAR_SECONDS)
+    return go_to(request, safe_return(form.back))
+
+
+def may_speak(request: Web, code: str) -> bool:
+    """Whether the pages can be read in this language; testers' ones only in the demonstration."""
+    known = LANGUAGES.get(code)
+    return known is not None and (not known.hidden or bool(request.app.state.demonstration))
+
+
+routes = [show, save, speak]

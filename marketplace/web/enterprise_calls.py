@@ -185,12 +185,12 @@ async def send(request: Web) -> Response[Any]:
 
     async def act(tx: Transaction, who: Who, form: OpenForm, now: datetime) -> UUID:
         if form.service not in SERVICES:
-            raise Invalid("service", _("Choose what kind of care it is."))
+            raise Invalid("service", "Choose what kind of care it is.")
         wards = await councils.ward_codes(tx)
         if form.ward_code and form.ward_code not in wards:
-            raise Invalid("ward_code", _("Choose a ward of this council."))
+            raise Invalid("ward_code", "Choose a ward of this council.")
         if form.language and not LANGUAGE.fullmatch(form.language):
-            raise Invalid("language", _("Choose a language from the list."))
+            raise Invalid("language", "Choose a language from the list.")
         made = startups.OpenCall(
             title=form.title,
             about=form.about,
@@ -216,7 +216,7 @@ async def find_call(tx: Transaction, call_id: UUID) -> NamedCall:
     """One call with its ward's name. Raises NotFound."""
     found = await named_calls(tx, call_id)
     if not found:
-        raise NotFound(_("There is no such call."))
+        raise NotFound("There is no such call.")
     return found[0]
 
 

@@ -209,7 +209,7 @@ def _read_many(field: Field, given: list[str]) -> list[Any] | None:
     if not given:
         if field.optional:
             return None
-        raise _Wrong(_asked(field, _("Choose %s.") % field.label))
+        raise _Wrong(_asked(field, _("Choose %s.") % _(field.label)))
     return [_read_one(field, _item(field.kind), text) for text in dict.fromkeys(given[:ROWS_MAX])]
 
 
@@ -225,7 +225,7 @@ def _read_one(field: Field, of: inspect.Type, text: str) -> Any:
         try:
             return UUID(text)
         except ValueError:
-            raise _Wrong(_asked(field, _("Choose %s.") % field.label)) from None
+            raise _Wrong(_asked(field, _("Choose %s.") % _(field.label))) from None
     if isinstance(of, inspect.StrType):
         return _read_str(field, of, text)
     raise TypeError(f"a form cannot read {of} for {field.name}")
@@ -243,13 +243,13 @@ def _how_to_answer(field: Field) -> str:
     """What to do about an empty or unreadable answer, by the kind of the field."""
     if isinstance(field.kind, inspect.IntType):
         if _is_money(field):
-            return _("Enter %s in pounds, like 2500 or 2,500.00.") % field.label
+            return _("Enter %s in pounds, like 2500 or 2,500.00.") % _(field.label)
         if _is_hours(field):
-            return _("Enter %s in hours, like 3 or 3:30.") % field.label
-        return _("Enter %s as a whole number, like 12.") % field.label
+            return _("Enter %s in hours, like 3 or 3:30.") % _(field.label)
+        return _("Enter %s as a whole number, like 12.") % _(field.label)
     if isinstance(field.kind, (inspect.LiteralType, inspect.UUIDType)):
-        return _("Choose %s.") % field.label
-    return _("Enter %s.") % field.label
+        return _("Choose %s.") % _(field.label)
+    return _("Enter %s.") % _(field.label)
 
 
 def _read_int(field: Field, of: inspect.IntType, text: str) -> int:
@@ -266,9 +266,9 @@ def _read_int(field: Field, of: inspect.IntType, text: str) -> int:
         least = 0 if money else -(2**53)
     say = money_text if money else _hours if _is_hours(field) else "{:,}".format
     if value < least:
-        raise _Wrong(_("%s must be %s or more.") % (_capital(field.label), say(int(least))))
+        raise _Wrong(_("%s must be %s or more.") % (_capital(_(field.label)), say(int(least))))
     if value > most:
-        raise _Wrong(_("%s must be %s or less.") % (_capital(field.label), say(int(most))))
+        raise _Wrong(_("%s must be %s or less.") % (_capital(_(field.label)), say(int(most))))
     return value
 
 
@@ -281,15 +281,15 @@ def _read_str(field: Field, of: inspect.StrType, text: str) -> str:
     if len(text) > most:
         raise _Wrong(
             _("%s must be %d characters or fewer. You wrote %d.")
-            % (_capital(field.label), most, len(text))
+            % (_capital(_(field.label)), most, len(text))
         )
     if of.min_length and len(text) < of.min_length:
         raise _Wrong(
-            _("%s must be %d characters or more.") % (_capital(field.label), of.min_length)
+            _("%s must be %d characters or more.") % (_capital(_(field.label)), of.min_length)
         )
     if of.pattern and not re.search(of.pattern, text):
         raise _Wrong(
-            _asked(field, _("Check %s. It is not written the way we need it.") % field.label)
+            _asked(field, _("Check %s. It is not written the way we need it.") % _(field.label))
         )
     return text
 
@@ -302,12 +302,14 @@ def _read_date(field: Field, texts: Mapping[str, Sequence[str]], name: str) -> A
     if not any(parts.values()):
         if field.optional:
             return None
-        raise _Wrong(_asked(field, _("Enter %s, like 27 3 2027.") % field.label))
+        raise _Wrong(_asked(field, _("Enter %s, like 27 3 2027.") % _(field.label)))
     words = {"day": _("a day"), "month": _("a month"), "year": _("a year")}
     missing = [words[part] for part, text in parts.items() if not text]
     if missing:
-        raise _Wrong(_("%s needs %s.") % (_capital(field.label), _(" and ").join(missing)))
+        raise _Wrong(_("%s needs %s.") % (_capital(_(field.label)), _(" and ").join(missing)))
     try:
         return read_day(parts["day"], parts["month"], parts["year"])
     except ValueError:
-        raise _Wrong(_("%s must be a real date, like 27 3 2027.") % _capital(field.label)) from None
+        raise _Wrong(
+            _("%s must be a real date, like 27 3 2027.") % _capital(_(field.label))
+        ) from None

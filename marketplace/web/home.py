@@ -18,17 +18,18 @@ from marketplace.web.next_steps import Task, tasks, waiting_text
 from marketplace.web.pages import Web, page, powers_text, reading
 from marketplace.web.sessions import represented, visit_of
 from marketplace.web.wording import LONDON, _
+from providers.said import said
 
 OFFICERS: tuple[Role, ...] = ("coordinator", "commissioner", "finance", "worker")
 HOME_SENTENCES: dict[Role, str] = {
-    "holder": "Choose your care with people who want the same. Start with one of these.",
-    "supporter": "You help somebody with their budget. Choose whom you act for.",
-    "coordinator": "These pages show who waits for you, and which groups you stand beside.",
-    "provider": "See what groups ask for, and make your offer.",
-    "neighbour": "Help somebody nearby, and vote on what your community's money does.",
-    "commissioner": "See what people need, what nobody offers yet, and what is saved.",
-    "finance": "See every invoice, payment and balance of the council.",
-    "worker": "The service itself works behind these pages.",
+    "holder": said("Choose your care with people who want the same. Start with one of these."),
+    "supporter": said("You help somebody with their budget. Choose whom you act for."),
+    "coordinator": said("These pages show who waits for you, and which groups you stand beside."),
+    "provider": said("See what groups ask for, and make your offer."),
+    "neighbour": said("Help somebody nearby, and vote on what your community's money does."),
+    "commissioner": said("See what people need, what nobody offers yet, and what is saved."),
+    "finance": said("See every invoice, payment and balance of the council."),
+    "worker": said("The service itself works behind these pages."),
 }
 
 
@@ -160,7 +161,7 @@ async def privacy(request: Web) -> Response[str]:
 @get("/{rest:path}")
 async def nothing_here(request: Web, rest: FromPath[str]) -> Response[str]:  # noqa: ARG001
     """Any other address: said on a page with the visitor's own navigation."""
-    raise NotFound(_("Check the address, or start from the first page."))
+    raise NotFound("Check the address, or start from the first page.")
 
 
 routes = [home, accessibility, privacy, nothing_here]

@@ -230,7 +230,7 @@ async def _page(
         period = chosen_period(found, period_text, fits)
         sheets = {sheet.line_id: sheet for sheet in found.sheets.get(period.starts_on, [])}
         if not sheets:
-            raise Refused(_("Send the timesheet of these four weeks first."))
+            raise Refused("Send the timesheet of these four weeks first.")
         lines = await lines_of_period(tx, period.starts_on, [contract_id])
     rows, amounts = [], []
     for line in sorted(lines, key=lambda line: (found.name(line.line_id), line.line_id)):
@@ -344,7 +344,7 @@ async def check(request: Web) -> Response[Any]:
     ) -> acts.AcceptedInvoices:
         waiting = (await acts.waiting(tx))[:CHECKED_AT_ONCE]
         if not waiting:
-            raise Refused(_("No invoice waits to be checked."))
+            raise Refused("No invoice waits to be checked.")
         policy = await councils.policy_on(tx, now.date())
         return await acts.accept_invoices(tx, who, waiting, now, policy)
 

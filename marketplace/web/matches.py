@@ -41,13 +41,14 @@ from marketplace.web.pages import Web, page, reading, submit
 from marketplace.web.sessions import who_of
 from marketplace.web.typed import NOTHING_TYPED, Typed
 from marketplace.web.wording import _, day_text, hours_text, money_markup, money_text, ngettext
+from providers.said import said
 from sql import questions
 
 PURCHASERS = {
-    "holder": "you, with your direct payment or own money",
-    "service_fund_holder": "the organisation that holds your service fund",
-    "council": "the council, for you",
-    "nhs": "the NHS, for you",
+    "holder": said("you, with your direct payment or own money"),
+    "service_fund_holder": said("the organisation that holds your service fund"),
+    "council": said("the council, for you"),
+    "nhs": said("the NHS, for you"),
 }
 
 
@@ -220,9 +221,9 @@ async def _ratify_page(
         seen, run = await _matched(tx, who, commission_id)
         answers, count = await answers_of(tx, commission_id, run)
         if seen.member_id is None or seen.member_id not in answers:
-            raise NotYours(_("This offer is not for you, so there is nothing for you to decide."))
+            raise NotYours("This offer is not for you, so there is nothing for you to decide.")
         if seen.commission.contracted_at is not None:
-            raise Refused(_("This is signed already. You can still leave with notice."))
+            raise Refused("This is signed already. You can still leave with notice.")
         mine = await shares_of(tx, commission_id, run, seen.member_id)
     view = RatifyPage(
         commission_id, seen.commission.title, pay_sentences(mine), count_text(count), 500
@@ -238,7 +239,7 @@ async def answer(request: Web, commission_id: FromPath[UUID]) -> Response[Any]:
         if form.answer == "yes":
             await acts.ratify_award(tx, who, acts.RatifyAward(commission_id), now)
         elif not form.why.strip():
-            raise Invalid("why", _("Say why not, so that your coordinator can help."))
+            raise Invalid("why", "Say why not, so that your coordinator can help.")
         else:
             await acts.veto_award(tx, who, acts.VetoAward(commission_id, form.why), now)
         return form.answer
@@ -270,7 +271,7 @@ async def contracts(request: Web, commission_id: FromPath[UUID]) -> Response[str
         if seen.member_id is not None:
             mine = await read(CallOff, ask_.call_off_lines(tx.db, **key, member_id=seen.member_id))
     if not signed:
-        raise NotFound(_("Nothing is signed here yet."))
+        raise NotFound("Nothing is signed here yet.")
     view = ContractsPage(
         commission_id,
         seen.commission.title,

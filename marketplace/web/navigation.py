@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from marketplace.people import Role
 from marketplace.web.wording import _
+from providers.said import said
 
 
 class Place(Struct, frozen=True):
@@ -69,14 +70,14 @@ PLACES: dict[Role, tuple[Place, ...]] = {
     "worker": (ROUNDS, AUDIT),
 }  # fmt: skip
 ROLE_NAMES: dict[Role, str] = {
-    "holder": "budget holder",
-    "supporter": "supporter",
-    "coordinator": "care coordinator",
-    "provider": "provider",
-    "neighbour": "neighbour",
-    "commissioner": "commissioner",
-    "finance": "finance officer",
-    "worker": "the service itself",
+    "holder": said("budget holder"),
+    "supporter": said("supporter"),
+    "coordinator": said("care coordinator"),
+    "provider": said("provider"),
+    "neighbour": said("neighbour"),
+    "commissioner": said("commissioner"),
+    "finance": said("finance officer"),
+    "worker": said("the service itself"),
 }
 
 

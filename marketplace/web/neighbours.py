@@ -161,7 +161,7 @@ async def _accept_page(request: Web, offer_id: UUID, typed: Typed = NOTHING_TYPE
         near = await acts.offers_near(tx, person.ward_code, rows_max=200)
     found = next((o for o in near if o.offer_id == offer_id), None)
     if found is None:
-        raise NotFound(_("Nobody offers this help near you now."))
+        raise NotFound("Nobody offers this help near you now.")
     view = AcceptPage(offer_id, found.given_name, found.help, found.minutes_per_week)
     return page(request, "neighbours/accept.html", view, typed=typed)
 

@@ -4,55 +4,64 @@ from datetime import date
 
 from marketplace.next_steps import Kind, Step, in_order, is_late
 from marketplace.web.wording import _, day_text, ngettext
+from providers.said import said
 
 # What to do, the page of one of them ("%s" is what it is about), and the page of all of them.
 WORDS: dict[Kind, tuple[str, str, str]] = {
-    "confirm": ("Say what happened: visits of %(name)s", "/deliveries/%s", "/deliveries"),
-    "ratify": ("Say yes or no to the offer: %(name)s", "/commissions/%s/match", "/commissions"),
-    "vote": ("Vote on what your community's money does", "/community/votes/%s", "/community"),
-    "agree_plan": ("Read your plan and say if it is right", "/plan", "/plan"),
-    "sign": ("Read and sign the agreement of %(name)s", "/clusters/%s/agreement", "/clusters"),
-    "pledge": ("Pledge some of your budget to %(name)s", "/clusters/%s/pledge", "/clusters"),
-    "let_in": ("Answer who asked to join %(name)s", "/clusters/%s", "/clusters"),
+    "confirm": (said("Say what happened: visits of %(name)s"), "/deliveries/%s", "/deliveries"),
+    "ratify": (
+        said("Say yes or no to the offer: %(name)s"),
+        "/commissions/%s/match",
+        "/commissions",
+    ),
+    "vote": (said("Vote on what your community's money does"), "/community/votes/%s", "/community"),
+    "agree_plan": (said("Read your plan and say if it is right"), "/plan", "/plan"),
+    "sign": (
+        said("Read and sign the agreement of %(name)s"),
+        "/clusters/%s/agreement",
+        "/clusters",
+    ),
+    "pledge": (said("Pledge some of your budget to %(name)s"), "/clusters/%s/pledge", "/clusters"),
+    "let_in": (said("Answer who asked to join %(name)s"), "/clusters/%s", "/clusters"),
     "write_agreement": (
-        "Write the agreement of %(name)s",
+        said("Write the agreement of %(name)s"),
         "/clusters/%s/agreement/write",
         "/clusters",
     ),
-    "publish": ("Ask providers for offers: %(name)s", "/commissions/%s", "/commissions"),
+    "publish": (said("Ask providers for offers: %(name)s"), "/commissions/%s", "/commissions"),
     "finish_commission": (
-        "Finish what your group asks for: %(name)s",
+        said("Finish what your group asks for: %(name)s"),
         "/commissions/%s",
         "/commissions",
     ),
     "ask_together": (
-        "Ask for care together with %(name)s",
+        said("Ask for care together with %(name)s"),
         "/clusters/%s/commissions",
         "/commissions",
     ),
-    "find_group": ("Find people who want the same as you", "/clusters", "/clusters"),
-    "hand_in": ("Hand in what you did: %(name)s", "/contracts/%s", "/contracts"),
-    "send_invoice": ("Send your invoice: %(name)s", "/contracts/%s", "/contracts"),
-    "finish_bid": ("Finish and send your offer: %(name)s", "/opportunities/%s/bid", "/bids"),
-    "bid": ("See what groups ask for now", "/opportunities", "/opportunities"),
+    "find_group": (said("Find people who want the same as you"), "/clusters", "/clusters"),
+    "hand_in": (said("Hand in what you did: %(name)s"), "/contracts/%s", "/contracts"),
+    "send_invoice": (said("Send your invoice: %(name)s"), "/contracts/%s", "/contracts"),
+    "finish_bid": (said("Finish and send your offer: %(name)s"), "/opportunities/%s/bid", "/bids"),
+    "bid": (said("See what groups ask for now"), "/opportunities", "/opportunities"),
     "answer_call": (
-        "Answer the call for new enterprises: %(name)s",
+        said("Answer the call for new enterprises: %(name)s"),
         "/enterprise-calls/%s",
         "/enterprise-calls",
     ),
     "sign_off": ("%(name)s", "/sign-offs/%s", "/sign-offs"),
-    "contract": ("Sign the contract: %(name)s", "/sign-offs", "/sign-offs"),
-    "count_vote": ("Count the vote of %(name)s", "/community/votes/%s", "/community"),
-    "match": ("See how the match of %(name)s goes", "/rounds/%s", "/rounds"),
+    "contract": (said("Sign the contract: %(name)s"), "/sign-offs", "/sign-offs"),
+    "count_vote": (said("Count the vote of %(name)s"), "/community/votes/%s", "/community"),
+    "match": (said("See how the match of %(name)s goes"), "/rounds/%s", "/rounds"),
     "look_at_answer": (
-        "Look at who answered: %(name)s",
+        said("Look at who answered: %(name)s"),
         "/enterprise-calls/%s",
         "/enterprise-calls",
     ),
-    "decide_invoice": ("Check invoices that came in", "/invoices", "/invoices"),
-    "pay": ("Pay what is accepted", "/invoices/due", "/invoices"),
+    "decide_invoice": (said("Check invoices that came in"), "/invoices", "/invoices"),
+    "pay": (said("Pay what is accepted"), "/invoices/due", "/invoices"),
 }
-ALL_SIGN_OFFS = "Answer what waits to be signed off"
+ALL_SIGN_OFFS = said("Answer what waits to be signed off")
 
 # As p.task_list takes it: words, address, until when, and that it is not done.
 Task = tuple[str, str, str, bool]

@@ -10,7 +10,6 @@ from msgspec import Struct
 
 from marketplace.database.transaction import Transaction, one
 from marketplace.refused import Invalid
-from marketplace.web.wording import _
 from sql import questions
 
 KEY_LENGTH_MAX = 255
@@ -51,7 +50,7 @@ async def claim(tx: Transaction, sign_in_id: UUID, key: str, request_sha256: byt
     AlreadyAnswered for a repeat, and Invalid when the key came with another request.
     """
     if not 1 <= len(key) <= KEY_LENGTH_MAX:
-        raise Invalid("form_key", _("This page is incomplete. Open it again and send it."))
+        raise Invalid("form_key", "This page is incomplete. Open it again and send it.")
     asked = questions("idempotency")
     row = {"sign_in_id": sign_in_id, "key": key}
     now: datetime | None = await asked.claim(tx.db, **row, request_sha256=request_sha256)
@@ -61,7 +60,7 @@ async def claim(tx: Transaction, sign_in_id: UUID, key: str, request_sha256: byt
     if answer is None or answer.request_sha256 != request_sha256:
         raise Invalid(
             "form_key",
-            _("You sent this page before with other answers. Open it again and send it."),
+            "You sent this page before with other answers. Open it again and send it.",
         )
     raise AlreadyAnswered(answer)
 

@@ -13,7 +13,6 @@ from marketplace.web.bids import price_facts, terms_facts
 from marketplace.web.commission_reading import see
 from marketplace.web.pages import Web, page, reading
 from marketplace.web.sessions import who_of
-from marketplace.web.wording import _
 
 MEMBERS = ("holder", "supporter")
 
@@ -49,11 +48,11 @@ async def show(request: Web, commission_id: FromPath[UUID]) -> Response[str]:
         else:
             found = await acts.opened_bids(tx, who, commission_id)
         if own and not found:
-            raise NotFound(_("There is no opened bid of yours here."))
+            raise NotFound("There is no opened bid of yours here.")
         commission = await find_commission(tx, commission_id)
         titles = {lot.lot_id: lot.title for lot in await lots_of(tx, commission_id)}
     if not found and commission.opened_bids_at is None:
-        raise Refused(_("Every bid stays sealed until the time for bids has ended."))
+        raise Refused("Every bid stays sealed until the time for bids has ended.")
     view = OpenedPage(
         commission_id,
         commission.title,

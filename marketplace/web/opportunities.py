@@ -226,7 +226,7 @@ async def public_notice(tx: Transaction, commission_id: UUID) -> Commission:
     """A published commission. Raises NotFound, also for a draft and for one that was withdrawn."""
     found = await find_commission(tx, commission_id)
     if found.published_at is None or found.withdrawn_at is not None:
-        raise NotFound(_("There is no such notice. It may have been taken back."))
+        raise NotFound("There is no such notice. It may have been taken back.")
     return found
 
 

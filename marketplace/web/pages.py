@@ -62,11 +62,12 @@ from marketplace.people import Who
 from marketplace.refused import Invalid, NotFound
 from marketplace.web import once
 from marketplace.web.forms import parse
+from marketplace.web.languages import LANGUAGES
 from marketplace.web.navigation import ROLE_NAMES, Link, links
 from marketplace.web.rendering import render
 from marketplace.web.sessions import Visit, visit_of, who_of
 from marketplace.web.typed import NOTHING_TYPED, Typed
-from marketplace.web.wording import LANGUAGES, LONDON, _
+from marketplace.web.wording import LONDON, _
 from sql import questions
 
 Form = TypeVar("Form", bound=Struct)
@@ -98,6 +99,7 @@ class Frame(Struct, frozen=True):
     contact: str = ""
     demonstration: bool = False
     building: bool = False
+    draft: bool = False
     today: date | None = None
 
 
@@ -124,7 +126,8 @@ def frame_of(request: Web, visit: Visit) -> Frame:
     who, shown = visit.who, visit.demonstration
     return Frame(
         language=visit.language,
-        direction=LANGUAGES[visit.language],
+        direction=LANGUAGES[visit.language].direction,
+        draft=LANGUAGES[visit.language].draft,
         path=request.url.path,
         csrf=visit.csrf,
         name=who.name if who else "",
@@ -164,6 +167,7 @@ def page(
         text,
         status_code=422 if typed.faults and status == 200 else status,
         media_type=MediaType.HTML,
+        headers={"Content-Language": visit.language, "Vary": "Accept-Language, Cookie"},
         cookies=_cookies(visit),
     )
 
@@ -224,7 +228,7 @@ async def _first_council(request: Web) -> int:
         async with request.app.state.pool.acquire(timeout=2) as db:
             known = await questions("sign_ins").first_council(db)
         if known is None:
-            raise NotFound(_("There is no council here yet."))
+            raise NotFound("There is no council here yet.")
         request.app.state.first_council = known
     return int(known)
 

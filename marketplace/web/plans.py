@@ -16,13 +16,14 @@ from marketplace.web.pages import Web, page, reading, submit
 from marketplace.web.sessions import who_of
 from marketplace.web.typed import Typed
 from marketplace.web.wording import _
+from providers.said import said
 
 STAGES: dict[rules.Stage, str] = {
-    "draft": "This plan waits for you. Read it, and say yes when it is right.",
-    "waiting_for_holder": "This plan waits for you. Read it, and say yes when it is right.",
-    "waiting_for_professional": "You said yes. Your care coordinator signs it next.",
-    "agreed": "You and your care coordinator have both agreed this plan.",
-    "ended": "This plan has ended.",
+    "draft": said("This plan waits for you. Read it, and say yes when it is right."),
+    "waiting_for_holder": said("This plan waits for you. Read it, and say yes when it is right."),
+    "waiting_for_professional": said("You said yes. Your care coordinator signs it next."),
+    "agreed": said("You and your care coordinator have both agreed this plan."),
+    "ended": said("This plan has ended."),
 }
 
 

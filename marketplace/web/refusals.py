@@ -19,58 +19,71 @@ from marketplace.web.once import AlreadyAnswered
 from marketplace.web.pages import go_to, page, respond
 from marketplace.web.sessions import NotSignedIn
 from marketplace.web.wording import _
+from providers.said import said
 
 log = structlog.get_logger("web")
 
 # A constraint is the referee where two people meet; this is what the second of them reads.
 SENTENCES: dict[str, tuple[int, str]] = {
-    "in_a_cluster_once": (409, "This person is already in the group."),
-    "one_cluster_of_a_name": (409, "Another group has this name. Choose a different one."),
+    "in_a_cluster_once": (409, said("This person is already in the group.")),
+    "one_cluster_of_a_name": (409, said("Another group has this name. Choose a different one.")),
     "one_pledge_to_a_cluster_at_a_time": (
         409,
-        "You already have a pledge to this group for some of these days. Change that one.",
+        said("You already have a pledge to this group for some of these days. Change that one."),
     ),
-    "held_money_never_below_zero": (409, "There is not enough money left for this."),
-    "a_commitment_is_resolved_once": (409, "This money was already paid or released."),
-    "a_resolution_fits_its_commitment": (409, "This money was already paid or released."),
-    "reversed_once": (409, "This was already put right once."),
-    "one_bid_per_provider_and_commission": (409, "You already have a bid for this commission."),
-    "one_invoice_of_a_number": (409, "You already sent an invoice with this number."),
-    "one_timesheet_per_line_and_period": (409, "There is already a timesheet for these weeks."),
-    "one_plan_version_per_person": (409, "Somebody changed this plan just now. Look at it again."),
-    "an_offer_helps_one_person": (409, "This offer of help was already accepted."),
+    "held_money_never_below_zero": (409, said("There is not enough money left for this.")),
+    "a_commitment_is_resolved_once": (409, said("This money was already paid or released.")),
+    "a_resolution_fits_its_commitment": (409, said("This money was already paid or released.")),
+    "reversed_once": (409, said("This was already put right once.")),
+    "one_bid_per_provider_and_commission": (
+        409,
+        said("You already have a bid for this commission."),
+    ),
+    "one_invoice_of_a_number": (409, said("You already sent an invoice with this number.")),
+    "one_timesheet_per_line_and_period": (
+        409,
+        said("There is already a timesheet for these weeks."),
+    ),
+    "one_plan_version_per_person": (
+        409,
+        said("Somebody changed this plan just now. Look at it again."),
+    ),
+    "an_offer_helps_one_person": (409, said("This offer of help was already accepted.")),
     "never_more_confirmed_than_claimed": (
         422,
-        "You cannot confirm more hours than the provider put down.",
+        said("You cannot confirm more hours than the provider put down."),
     ),
-    "never_more_accepted_than_claimed": (422, "You cannot accept more than the invoice asks for."),
-    "a_call_closes_after_it_opens": (422, "The closing day must be after the opening day."),
-    "a_vote_closes_after_it_opens": (422, "The closing day must be after the opening day."),
-    "a_round_closes_after_it_opens": (422, "The closing day must be after the opening day."),
-    "a_pledge_ends_after_it_starts": (422, "The last day must be after the first day."),
+    "never_more_accepted_than_claimed": (
+        422,
+        said("You cannot accept more than the invoice asks for."),
+    ),
+    "a_call_closes_after_it_opens": (422, said("The closing day must be after the opening day.")),
+    "a_vote_closes_after_it_opens": (422, said("The closing day must be after the opening day.")),
+    "a_round_closes_after_it_opens": (422, said("The closing day must be after the opening day.")),
+    "a_pledge_ends_after_it_starts": (422, said("The last day must be after the first day.")),
     "fewest_providers_at_most_the_most": (
         422,
-        "The fewest providers cannot be more than the most providers.",
+        said("The fewest providers cannot be more than the most providers."),
     ),
 }
-CHANGED = "Somebody changed this at the same moment. Look at it again, then try once more."
-WAIT = "Somebody else is working on the same thing. Try again in a moment."
-BUSY = "Too many people are here at once, or the database is away. Try again in a minute."
-OUT_OF_BOUNDS = "Something you wrote is longer or larger than we can keep. Make it smaller."
+CHANGED = said("Somebody changed this at the same moment. Look at it again, then try once more.")
+WAIT = said("Somebody else is working on the same thing. Try again in a moment.")
+BUSY = said("Too many people are here at once, or the database is away. Try again in a minute.")
+OUT_OF_BOUNDS = said("Something you wrote is longer or larger than we can keep. Make it smaller.")
 TITLES = {
-    401: "You need to sign in",
-    403: "You cannot do this",
-    404: "There is nothing here",
-    405: "This page cannot be used that way",
-    406: "We cannot answer in that form",
-    409: "This cannot be done now",
-    413: "This is too large",
-    415: "We cannot read this kind of file",
-    422: "There is a problem with what was sent",
-    500: "Something went wrong on our side",
-    503: "Come back in a minute",
+    401: said("You need to sign in"),
+    403: said("You cannot do this"),
+    404: said("There is nothing here"),
+    405: said("This page cannot be used that way"),
+    406: said("We cannot answer in that form"),
+    409: said("This cannot be done now"),
+    413: said("This is too large"),
+    415: said("We cannot read this kind of file"),
+    422: said("There is a problem with what was sent"),
+    500: said("Something went wrong on our side"),
+    503: said("Come back in a minute"),
 }
-OURS = "We have written down what happened. Nothing was changed."
+OURS = said("We have written down what happened. Nothing was changed.")
 OWN_TEMPLATE = frozenset((403, 404, 409, 422, 500, 503))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from marketplace.web import wording
+from marketplace.web.languages import OFFERED
 from marketplace.web.static_files import static
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -47,7 +48,7 @@ def environment() -> Environment:
         shown=wording.shown,
         figure_column=_figure_column,
     )
-    env.globals.update(static=static, form_key=new_form_key)
+    env.globals.update(static=static, form_key=new_form_key, languages=OFFERED)
     return env
 
 

@@ -20,37 +20,38 @@ from marketplace.web.pages import Web, go_to, page, reading, submit
 from marketplace.web.sessions import who_of
 from marketplace.web.typed import Typed
 from marketplace.web.wording import _, deadline_text, hours_text, moment_text, money_text, ngettext
+from providers.said import said
 from sql import questions
 
 PAGE_ROWS = 20
 STAGE_NAMES: dict[str, tuple[str, str]] = {
-    "coming": ("Coming", "grey"),
-    "open": ("Taking bids", "green"),
-    "closed": ("Closed", "yellow"),
-    "opened": ("Bids opened", "blue"),
-    "matched": ("Matched", "purple"),
+    "coming": (said("Coming"), "grey"),
+    "open": (said("Taking bids"), "green"),
+    "closed": (said("Closed"), "yellow"),
+    "opened": (said("Bids opened"), "blue"),
+    "matched": (said("Matched"), "purple"),
 }
 STATUS_SENTENCES: dict[str, str] = {
-    "waiting": "The match waits for its turn.",
-    "running": "The match is being worked out.",
-    "optimal": "This is the best answer there can be.",
-    "feasible": "This is a good answer. There may be a better one.",
-    "timed_out": "The time for searching ran out. This is the best answer found.",
-    "stopped": "Somebody stopped the search. This is the best answer found until then.",
-    "failed": "The match did not work. Nothing was awarded.",
+    "waiting": said("The match waits for its turn."),
+    "running": said("The match is being worked out."),
+    "optimal": said("This is the best answer there can be."),
+    "feasible": said("This is a good answer. There may be a better one."),
+    "timed_out": said("The time for searching ran out. This is the best answer found."),
+    "stopped": said("Somebody stopped the search. This is the best answer found until then."),
+    "failed": said("The match did not work. Nothing was awarded."),
 }
 LEVEL_NAMES: dict[str, str] = {
-    "unmet_minutes": "Hours nobody comes for, urgent ones counted more",
-    "flexible_minutes": "Hours that could move and did not fit",
-    "cost": "What all of it costs in four weeks",
-    "fit": "How well it fits what people like",
+    "unmet_minutes": said("Hours nobody comes for, urgent ones counted more"),
+    "flexible_minutes": said("Hours that could move and did not fit"),
+    "cost": said("What all of it costs in four weeks"),
+    "fit": said("How well it fits what people like"),
 }
 CAUSE_NAMES: dict[str, str] = {
-    "no_admissible_bid": "Nobody who may do it made an offer.",
-    "price_above_cap": "Every offer cost more than the person can pay.",
-    "capacity": "Those who offered had no hours left.",
-    "commission_limit": "A limit that the group set stood in the way.",
-    "search_stopped": "The search was stopped before it found them somebody.",
+    "no_admissible_bid": said("Nobody who may do it made an offer."),
+    "price_above_cap": said("Every offer cost more than the person can pay."),
+    "capacity": said("Those who offered had no hours left."),
+    "commission_limit": said("A limit that the group set stood in the way."),
+    "search_stopped": said("The search was stopped before it found them somebody."),
 }
 
 

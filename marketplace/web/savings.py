@@ -21,14 +21,15 @@ from marketplace.savings import SOURCES
 from marketplace.web.pages import Web, page, reading
 from marketplace.web.sessions import who_of
 from marketplace.web.wording import _, day_text, hours_text, money_markup, money_text
+from providers.said import said
 from sql import questions
 
 OFFICERS = ("finance", "commissioner", "coordinator")
 SOURCE_NAMES: dict[str, str] = {
-    "price": "A lower price",
-    "sharing": "Sharing with your group",
-    "neighbour_help": "Help from neighbours",
-    "choice": "Less paid care, because you chose so",
+    "price": said("A lower price"),
+    "sharing": said("Sharing with your group"),
+    "neighbour_help": said("Help from neighbours"),
+    "choice": said("Less paid care, because you chose so"),
 }
 
 

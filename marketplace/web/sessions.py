@@ -20,7 +20,8 @@ from msgspec import Struct
 from marketplace.database.transaction import ACQUIRE_SECONDS_MAX, Pool, many, one, transaction
 from marketplace.people import Power, Role, Who
 from marketplace.refused import NotYours
-from marketplace.web.wording import LANGUAGES, language
+from marketplace.web.languages import chosen as chosen_language
+from marketplace.web.wording import language
 from sql import questions
 
 TOKEN_BYTES = 32
@@ -169,8 +170,11 @@ def _read_cookies(visit: Visit, request: Request[Any, Any, Any]) -> None:
         visit.token_sha256 = token_hash(token)
     chosen = cookies.get(visit.cookie_name("display"), "").split(".")
     visit.display = frozenset(chosen) & frozenset(DISPLAYS)
-    spoken = cookies.get(visit.cookie_name("language"), "")
-    visit.language = spoken if spoken in LANGUAGES else "en"
+    visit.language = chosen_language(
+        cookies.get(visit.cookie_name("language"), ""),
+        request.headers.get("accept-language", ""),
+        demonstration=bool(request.app.state.demonstration),
+    )
     if (packed := cookies.get(visit.cookie_name("notice"), "")) and request.method == "GET":
         visit.notice = _unpacked(packed)
         visit.set_cookie("notice", "", 0)

@@ -79,7 +79,7 @@ def grouped(personas: list[Persona]) -> list[Group]:
 async def choose(request: Web) -> Response[str]:
     """Whom would you like to be? Demonstration mode only."""
     if not request.app.state.demonstration:
-        raise NotFound(_("Your council will tell you how to sign in."))
+        raise NotFound("Your council will tell you how to sign in.")
     sought = request.query_params.get("name", "").strip()[:SOUGHT_MAX].replace("\x00", "")
     async with request.app.state.pool.acquire(timeout=ACQUIRE_SECONDS_MAX) as db:
         rows = await questions("sign_ins").personas(db, sought=sought, each=EACH_ROLE_MAX)
@@ -93,13 +93,13 @@ async def enter(request: Web) -> Response[Any]:
     form, _typed = parse(SignIn, texts_of(request))
     pool = request.app.state.pool
     if form is None or not request.app.state.demonstration:
-        raise NotFound(_("There is nobody to sign in as here."))
+        raise NotFound("There is nobody to sign in as here.")
     async with pool.acquire(timeout=ACQUIRE_SECONDS_MAX) as db:
         may = await questions("sign_ins").may_sign_in(
             db, sign_in_id=form.sign_in_id, council_id=form.council_id, role=form.role
         )
     if not may:
-        raise NotYours(_("You cannot sign in as this person."))
+        raise NotYours("You cannot sign in as this person.")
     await start_session(
         visit_of(request),
         pool,
@@ -123,7 +123,7 @@ async def switch(request: Web) -> Response[Any]:
     who_of(request)
     form, _typed = parse(ActFor, texts_of(request))
     if form is None:
-        raise NotFound(_("There is nobody here to act for."))
+        raise NotFound("There is nobody here to act for.")
     name = await act_for(visit_of(request), request.app.state.pool, form.person_id)
     if name:
         return go_to(request, "/", _("You are now acting for %s.") % name)

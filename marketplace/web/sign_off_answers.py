@@ -9,7 +9,6 @@ from marketplace.acts.sign_offs import SignOff
 from marketplace.database.transaction import Transaction
 from marketplace.people import Who, require_role
 from marketplace.refused import Invalid, NotFound, Refused
-from marketplace.web.wording import _
 
 Decision = Literal["approved", "sent_back"]
 
@@ -24,11 +23,11 @@ async def answer(
     """
     require_role(who, "coordinator", "commissioner")
     if item.decided_at is not None:
-        raise Refused(_("Somebody has already answered this."))
+        raise Refused("Somebody has already answered this.")
     if item.stage == "timesheet":
-        raise NotFound(_("A timesheet is settled with the minutes that came."))
+        raise NotFound("A timesheet is settled with the minutes that came.")
     if decision == "sent_back" and not reason.strip():
-        raise Invalid("reason", _("Say why you send it back, so that they know what to change."))
+        raise Invalid("reason", "Say why you send it back, so that they know what to change.")
     if item.stage == "commission":
         await commissions.check_commission(tx, who, item.subject_id, decision, reason, now)
         return

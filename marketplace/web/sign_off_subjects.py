@@ -16,15 +16,16 @@ from marketplace.database.transaction import Transaction, one
 from marketplace.refused import NotFound
 from marketplace.web.wording import _, day_text, hours_text, money_markup, ngettext
 from providers.offers import BAND_NAMES, SERVICE_NAMES
+from providers.said import said
 from sql import questions
 
 Row = TypeVar("Row", bound=Struct)
-ANSWER_WORDS = {"ratify": "Yes", "veto": "No, for themselves"}
+ANSWER_WORDS = {"ratify": said("Yes"), "veto": said("No, for themselves")}
 SHARED_WORDS = {
-    "neighbourhood": "where they live",
-    "culture_faith_language": "culture, faith or language",
-    "need": "what they need",
-    "goal": "what they want to do",
+    "neighbourhood": said("where they live"),
+    "culture_faith_language": said("culture, faith or language"),
+    "need": said("what they need"),
+    "goal": said("what they want to do"),
 }
 
 
@@ -137,7 +138,7 @@ async def _plan(tx: Transaction, item: SignOff) -> Subject:
     versions = await plans.plans_of(tx, item.person_id) if item.person_id else []
     at = next((i for i, plan in enumerate(versions) if plan.plan_id == item.subject_id), None)
     if at is None:
-        raise NotFound(_("There is no such plan here."))
+        raise NotFound("There is no such plan here.")
     now, before = versions[at], versions[at + 1] if at + 1 < len(versions) else None
     needs = await plans.needs_of(tx, [now.plan_id])
     was = await plans.needs_of(tx, [before.plan_id]) if before else []
@@ -180,7 +181,7 @@ async def _cluster(tx: Transaction, item: SignOff) -> Subject:
 async def _commission(tx: Transaction, item: SignOff) -> Subject:
     lots = await _rows(tx, LotAsked, "commission_asked", item.subject_id)
     if not lots:
-        raise NotFound(_("There is no such commission."))
+        raise NotFound("There is no such commission.")
     first = lots[0]
     return Subject(
         first.title,
@@ -200,7 +201,7 @@ async def _commission(tx: Transaction, item: SignOff) -> Subject:
 async def _award(tx: Transaction, item: SignOff) -> Subject:
     parts = await _rows(tx, PartAsked, "award_asked", item.subject_id)
     if not parts:
-        raise NotFound(_("This commission has no award."))
+        raise NotFound("This commission has no award.")
     yes = sum(part.decision == "ratify" for part in parts)
     return Subject(
         parts[0].title,
@@ -318,7 +319,7 @@ async def _row(tx: Transaction, kind: type[Row], question: str, subject_id: UUID
     ask = getattr(questions("sign_offs"), question)
     found = one(kind, await ask(tx.db, council_id=tx.council_id, subject_id=subject_id))
     if found is None:
-        raise NotFound(_("This is not here any more."))
+        raise NotFound("This is not here any more.")
     return found
 
 

@@ -21,19 +21,20 @@ from marketplace.web.sign_off_answers import answer
 from marketplace.web.sign_off_subjects import Subject, subject_of
 from marketplace.web.typed import NOTHING_TYPED, Typed
 from marketplace.web.wording import _, day_text, ngettext
+from providers.said import said
 from sql import questions
 
 PAGE_ROWS = 20
 REASON_LETTERS_MAX = 500
 STAGE_NAMES: dict[str, str] = {
-    "plan": "Plans",
-    "cluster": "Groups",
-    "commission": "Commissions",
-    "award": "Awards",
-    "timesheet": "Timesheets",
-    "saving": "Savings",
-    "project": "Projects",
-    "reduction": "Less care by choice",
+    "plan": said("Plans"),
+    "cluster": said("Groups"),
+    "commission": said("Commissions"),
+    "award": said("Awards"),
+    "timesheet": said("Timesheets"),
+    "saving": said("Savings"),
+    "project": said("Projects"),
+    "reduction": said("Less care by choice"),
 }
 
 
@@ -184,7 +185,7 @@ async def _item(tx: Transaction, sign_off_id: UUID) -> SignOff:
     )
     found = one(SignOff, row)
     if found is None:
-        raise NotFound(_("There is nothing to sign here."))
+        raise NotFound("There is nothing to sign here.")
     return found
 
 
@@ -229,7 +230,7 @@ async def settle(request: Web, sign_off_id: FromPath[UUID]) -> Response[Any]:
     async def act(tx: Transaction, who: Who, form: SettleForm, now: datetime) -> UUID:
         item = await _item(tx, sign_off_id)
         if item.stage != "timesheet":
-            raise NotFound(_("There is no such timesheet."))
+            raise NotFound("There is no such timesheet.")
         found = deliveries.SettleTimesheet(item.subject_id, form.confirmed_minutes, form.reason)
         await deliveries.settle_timesheet(tx, who, found, now)
         return item.subject_id

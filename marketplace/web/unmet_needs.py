@@ -108,7 +108,7 @@ async def show_ward(request: Web, ward: FromPath[str]) -> Response[str]:
         names = {each.ward_code: each.name for each in await councils.wards(tx)}
         unmet = [need for need in await unmet_needs(tx) if need.ward_code == ward]
     if ward not in names:
-        raise NotFound(_("There is no such ward."))
+        raise NotFound("There is no such ward.")
     sentence = _("%(people)s in %(ward)s miss %(time)s a week.") % {
         "people": people_text(people_of(unmet)),
         "ward": names[ward],

@@ -7,29 +7,30 @@ from urllib.parse import urlencode
 from marketplace.unmet_demand import Unmet
 from marketplace.web.care_wording import band_text, language_text, listed, service_text
 from marketplace.web.wording import _, ngettext
+from providers.said import said
 
 CAUSE_NAMES: dict[str, str] = {
-    "no_admissible_bid": "No offer fits",
-    "price_above_cap": "Too dear",
-    "capacity": "No room left",
-    "commission_limit": "A rule of the commission",
+    "no_admissible_bid": said("No offer fits"),
+    "price_above_cap": said("Too dear"),
+    "capacity": said("No room left"),
+    "commission_limit": said("A rule of the commission"),
 }
 FILTER_NAMES: dict[str, str] = {
-    "no_bid": "nobody made an offer",
-    "service": "nobody does this kind of support",
-    "area": "nobody works in this area",
-    "band": "nobody comes at this time",
-    "carer_gender": "no carer of the gender asked for",
-    "skill": "nobody has the skill",
-    "personal_care": "nobody is registered for personal care",
-    "veto": "the people said no to those who could come",
-    "price_floor": "the prices were too low to pay a worker fairly",
-    "package": "the only offer was for more people together",
-    "cap": "every price was above what people can pay",
-    "stand_alone": "together would cost more than alone",
-    "capacity": "the providers were full",
-    "exposure": "the new provider may not take on more yet",
-    "bid_maximum": "the offers were full",
+    "no_bid": said("nobody made an offer"),
+    "service": said("nobody does this kind of support"),
+    "area": said("nobody works in this area"),
+    "band": said("nobody comes at this time"),
+    "carer_gender": said("no carer of the gender asked for"),
+    "skill": said("nobody has the skill"),
+    "personal_care": said("nobody is registered for personal care"),
+    "veto": said("the people said no to those who could come"),
+    "price_floor": said("the prices were too low to pay a worker fairly"),
+    "package": said("the only offer was for more people together"),
+    "cap": said("every price was above what people can pay"),
+    "stand_alone": said("together would cost more than alone"),
+    "capacity": said("the providers were full"),
+    "exposure": said("the new provider may not take on more yet"),
+    "bid_maximum": said("the offers were full"),
 }
 
 

@@ -1,33 +1,28 @@
 """How money, days and hours read on a page, and the way every sentence takes through gettext."""
 
-import gettext as gettext_module
 from contextvars import ContextVar
 from datetime import date, datetime
-from functools import cache, lru_cache
-from pathlib import Path
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
 from markupsafe import Markup
 
+from marketplace.web.languages import LANGUAGES, translations
 from providers.said import Said, Value
 
 LONDON = ZoneInfo("Europe/London")
-LANGUAGES = {"en": "ltr"}
-TRANSLATIONS = Path(__file__).parent.parent / "translations"
+# In a line from right to left, what stands between these keeps its own order: £ before 5.
+LEFT_TO_RIGHT, END = "\N{LEFT-TO-RIGHT ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 
 # The language of the request being answered; pages set it, everything below reads it.
 language: ContextVar[str] = ContextVar("language", default="en")
 
 
-@cache
-def translations(code: str) -> gettext_module.NullTranslations:
-    """The catalogue of a language; without one, every sentence stays as it is written."""
-    return gettext_module.translation("mutual", TRANSLATIONS, [code], fallback=True)
-
-
 def _(sentence: str) -> str:
     """The sentence in this request's language; a rule's (providers/said.py) with its values."""
+    if not sentence:  # gettext answers an empty one with the head of its file
+        return ""
     found = translations(language.get())
     if not isinstance(sentence, Said):
         return found.gettext(sentence)
@@ -57,8 +52,19 @@ def ngettext(one: str, several: str, number: int) -> str:
     return translations(language.get()).ngettext(one, several, number)
 
 
+def locale() -> str:
+    """The name by which Babel knows the language of this request, for days and lists."""
+    return LANGUAGES[language.get()].locale
+
+
 def money_text(pence: int) -> str:
     """Pence as pounds: £1,800 when whole, £8,200.50 when not, −£5 below nothing (rule 67)."""
+    amount = _amount(pence)
+    backwards = LANGUAGES[language.get()].direction == "rtl"
+    return f"{LEFT_TO_RIGHT}{amount}{END}" if backwards else amount
+
+
+def _amount(pence: int) -> str:
     pounds, rest = divmod(abs(pence), 100)
     amount = f"£{pounds:,}.{rest:02d}" if rest else f"£{pounds:,}"
     return f"\N{MINUS SIGN}{amount}" if pence < 0 else amount
@@ -66,7 +72,7 @@ def money_text(pence: int) -> str:
 
 def money_markup(pence: int) -> Markup:
     """Money that neither wraps nor turns round in a right-to-left sentence."""
-    return _unturned(money_text(pence))
+    return _unturned(_amount(pence))
 
 
 def money_exact_markup(pence: int) -> Markup:
@@ -87,7 +93,7 @@ def day_text(day: date | None) -> str:
         return _("no date yet")
     if isinstance(day, datetime):
         day = day.astimezone(LONDON).date()
-    return _day_text(day, language.get())
+    return _day_text(day, locale())
 
 
 @lru_cache(maxsize=4096)
@@ -101,7 +107,7 @@ def moment_text(moment: datetime | None) -> str:
     if moment is None:
         return _("no time yet")
     local = moment.astimezone(LONDON)
-    clock = format_time(local, "h:mma", locale=language.get()).lower()
+    clock = format_time(local, "h:mma", locale=locale()).lower()
     return _("%(day)s at %(clock)s") % {"day": day_text(local.date()), "clock": clock}
 
 
@@ -109,10 +115,10 @@ def deadline_text(moment: datetime) -> str:
     """A moment with its day of the week: 12 noon on Friday 3 April 2026."""
     local = moment.astimezone(LONDON)
     noon = local.hour == 12 and local.minute == 0
-    clock = format_time(local, "h:mma", locale=language.get()).lower()
+    clock = format_time(local, "h:mma", locale=locale()).lower()
     return _("%(clock)s on %(day)s") % {
         "clock": _("12 noon") if noon else clock,
-        "day": format_date(local.date(), "EEEE d MMMM y", locale=language.get()),
+        "day": format_date(local.date(), "EEEE d MMMM y", locale=locale()),
     }
 
 

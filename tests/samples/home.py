@@ -19,7 +19,9 @@ SAMPLES: dict[str, Any] = {
     "home/welcome.html": None,
     "home/accessibility.html": None,
     "home/privacy.html": None,
-    "display/settings.html": SettingsPage("/clusters"),
+    "display/settings.html": SettingsPage(
+        "/clusters", [("en", "English", ""), ("cy", "Cymraeg", "A draft.")]
+    ),
     "home/home.html": HomePage(
         "Hello Amina Yusuf",
         "Choose your care with people who want the same.",

@@ -116,7 +116,7 @@ async def read_draft(call: Call[Nothing]) -> Draft:
         key = draft_key(call.request)
         bid = await acts.read_draft(tx, call.who, commission_id, draft_key=key)
         if bid is None:
-            raise NotFound(_("You have no draft for this commission."))
+            raise NotFound("You have no draft for this commission.")
         wrong = await acts.check_bid(tx, bid, await moment(tx))
     return _draft(bid, wrong)
 
@@ -159,7 +159,7 @@ async def read_sent(call: Call[Nothing]) -> SentBid:
         receipts = await acts.receipts(tx, call.who, commission_id)
         told = (await told_of(tx, call.who.provider_id)).get(commission_id, [])
     if not receipts:
-        raise NotFound(_("You have sent no bid for this commission."))
+        raise NotFound("You have sent no bid for this commission.")
     return SentBid(
         commission_id,
         [convert(each, BidReceipt, from_attributes=True) for each in receipts],
