@@ -208,25 +208,6 @@ order by p.person_id;
 select r.round_id, r.name, r.opens_at, r.closes_at, r.urgent, r.opened_bids_at, r.matched_at
 from round r where r.council_id = :council_id and r.round_id = :round_id;
 
--- name: open_opportunities(council_id, now, service, after_closes_at, after_id, most)
--- reads marketplace.acts.opportunities.Opportunity
--- Commissions that take bids now, the soonest deadline first, after a cursor.
-select c.commission_id, c.title, c.about, c.starts_on, c.weeks, r.closes_at, r.name as round_name,
-    count(*)::integer as lots, sum(l.people)::integer as people_in_lots,
-    sum(l.minutes_per_week)::integer as minutes_per_week,
-    array_agg(distinct l.service order by l.service) as services
-from commission c
-join round r on r.council_id = c.council_id and r.round_id = c.round_id
-join lot l on l.council_id = c.council_id and l.commission_id = c.commission_id
-where c.council_id = :council_id and c.published_at <= :now and c.withdrawn_at is null
-    and l.dropped_at is null and r.opens_at <= :now and r.closes_at > :now
-    and (:service::text is null or l.service = :service)
-    and (:after_closes_at::timestamptz is null
-        or (r.closes_at, c.commission_id) > (:after_closes_at, :after_id::uuid))
-group by c.council_id, c.commission_id, r.closes_at, r.name
-order by r.closes_at, c.commission_id
-limit :most;
-
 -- name: find(council_id, commission_id)^
 -- reads marketplace.acts.opportunities.Commission
 -- One commission with its round and cluster, as far as the reader's scope shows it.

@@ -605,6 +605,35 @@ ALTER TABLE ONLY public.chosen_reduction FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.chosen_reduction IS 'Fewer paid units because the person chose so, signed by both. [person]';
 
+CREATE TABLE public.clarification (
+    council_id smallint NOT NULL,
+    clarification_id uuid NOT NULL,
+    commission_id uuid NOT NULL,
+    question text NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    answer text,
+    answered_by uuid,
+    answered_at timestamp with time zone,
+    CONSTRAINT an_answer_has_a_time CHECK (((answer IS NULL) = (answered_at IS NULL))),
+    CONSTRAINT clarification_answer_check CHECK (((length(answer) >= 1) AND (length(answer) <= 1000))),
+    CONSTRAINT clarification_question_check CHECK (((length(question) >= 1) AND (length(question) <= 500)))
+);
+
+ALTER TABLE ONLY public.clarification FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.clarification IS 'A question about a notice; all read it together with its answer. It does not say who asked. [published]';
+
+CREATE TABLE public.clarification_asker (
+    council_id smallint NOT NULL,
+    clarification_id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    asked_by uuid NOT NULL
+);
+
+ALTER TABLE ONLY public.clarification_asker FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.clarification_asker IS 'Who asked: for that provider alone, never for the group. [provider]';
+
 CREATE TABLE public.cluster (
     council_id smallint NOT NULL,
     cluster_id uuid NOT NULL,
@@ -665,6 +694,23 @@ ALTER TABLE ONLY public.commission FORCE ROW LEVEL SECURITY;
 COMMENT ON TABLE public.commission IS 'A joint commission: one contracting process of one cluster. [published]';
 
 COMMENT ON COLUMN public.commission.checked_at IS 'When the coordinator said it is safe to publish.';
+
+CREATE TABLE public.commission_amendment (
+    council_id smallint NOT NULL,
+    commission_id uuid NOT NULL,
+    version smallint NOT NULL,
+    what text NOT NULL,
+    title_before text NOT NULL,
+    about_before text NOT NULL,
+    made_by uuid NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    CONSTRAINT commission_amendment_version_check CHECK ((version >= 2)),
+    CONSTRAINT commission_amendment_what_check CHECK (((length(what) >= 1) AND (length(what) <= 500)))
+);
+
+ALTER TABLE ONLY public.commission_amendment FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.commission_amendment IS 'What a published notice changed; the first version is 1. [published]';
 
 CREATE TABLE public.commission_key (
     council_id smallint NOT NULL,
@@ -1419,6 +1465,35 @@ ALTER TABLE ONLY public.round FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.round IS 'All commissions of a council that close together: one matching problem. [council]';
 
+CREATE TABLE public.saved_search (
+    council_id smallint NOT NULL,
+    search_id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    saved_by uuid NOT NULL,
+    name text NOT NULL,
+    service text,
+    ward_code text,
+    language text,
+    minutes_min integer,
+    minutes_max integer,
+    starts_from date,
+    for_start_ups boolean DEFAULT false NOT NULL,
+    saved_at timestamp with time zone NOT NULL,
+    seen_at timestamp with time zone NOT NULL,
+    CONSTRAINT saved_search_language_check CHECK ((length(language) <= 40)),
+    CONSTRAINT saved_search_minutes_max_check CHECK ((minutes_max > 0)),
+    CONSTRAINT saved_search_minutes_min_check CHECK ((minutes_min > 0)),
+    CONSTRAINT saved_search_name_check CHECK (((length(name) >= 1) AND (length(name) <= 80))),
+    CONSTRAINT saved_search_service_check CHECK ((length(service) <= 40)),
+    CONSTRAINT saved_search_ward_code_check CHECK ((length(ward_code) <= 40))
+);
+
+ALTER TABLE ONLY public.saved_search FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.saved_search IS 'What somebody of a provider looks for, to be told when it comes. [provider]';
+
+COMMENT ON COLUMN public.saved_search.seen_at IS 'Notices published after it are new.';
+
 CREATE TABLE public.saving (
     council_id smallint NOT NULL,
     saving_id uuid NOT NULL,
@@ -1797,8 +1872,17 @@ ALTER TABLE ONLY public.call_off_line
 ALTER TABLE ONLY public.chosen_reduction
     ADD CONSTRAINT chosen_reduction_pkey PRIMARY KEY (council_id, reduction_id);
 
+ALTER TABLE ONLY public.clarification_asker
+    ADD CONSTRAINT clarification_asker_pkey PRIMARY KEY (council_id, clarification_id);
+
+ALTER TABLE ONLY public.clarification
+    ADD CONSTRAINT clarification_pkey PRIMARY KEY (council_id, clarification_id);
+
 ALTER TABLE ONLY public.cluster
     ADD CONSTRAINT cluster_pkey PRIMARY KEY (council_id, cluster_id);
+
+ALTER TABLE ONLY public.commission_amendment
+    ADD CONSTRAINT commission_amendment_pkey PRIMARY KEY (council_id, commission_id, version);
 
 ALTER TABLE ONLY public.commission_key
     ADD CONSTRAINT commission_key_pkey PRIMARY KEY (council_id, commission_id);
@@ -1965,6 +2049,9 @@ ALTER TABLE ONLY public.event
 ALTER TABLE ONLY public.round
     ADD CONSTRAINT round_pkey PRIMARY KEY (council_id, round_id);
 
+ALTER TABLE ONLY public.saved_search
+    ADD CONSTRAINT saved_search_pkey PRIMARY KEY (council_id, search_id);
+
 ALTER TABLE ONLY public.saving
     ADD CONSTRAINT saving_pkey PRIMARY KEY (council_id, saving_id);
 
@@ -2034,6 +2121,8 @@ CREATE INDEX asked_match_by_provider ON public.asked_match USING btree (provider
 
 CREATE INDEX audit_of_a_subject ON public.audit USING btree (council_id, subject_id, "position");
 
+CREATE INDEX clarifications_of_a_commission ON public.clarification USING btree (council_id, commission_id, asked_at);
+
 CREATE INDEX commissions_of_a_cluster ON public.commission USING btree (council_id, cluster_id);
 
 CREATE INDEX commissions_of_a_round ON public.commission USING btree (council_id, round_id);
@@ -2096,11 +2185,15 @@ CREATE INDEX pledges_to_a_cluster ON public.pledge USING btree (council_id, clus
 
 CREATE INDEX projects_of_a_ward ON public.project USING btree (council_id, ward_code);
 
+CREATE INDEX questions_of_a_provider ON public.clarification_asker USING btree (council_id, provider_id);
+
 CREATE INDEX rounds_by_closing ON public.round USING btree (council_id, closes_at);
 
 CREATE INDEX runs_of_a_round ON public.match_run USING btree (council_id, round_id, asked_at);
 
 CREATE INDEX savings_of_a_person ON public.saving USING btree (council_id, person_id, quarter_ends_on);
+
+CREATE INDEX searches_of_a_provider ON public.saved_search USING btree (council_id, provider_id, name);
 
 CREATE INDEX sign_offs_of_a_subject ON public.sign_off USING btree (council_id, subject_id);
 
@@ -2224,6 +2317,9 @@ ALTER TABLE ONLY public.project
 ALTER TABLE ONLY public.project
     ADD CONSTRAINT a_project_is_voted_on FOREIGN KEY (council_id, vote_id) REFERENCES public.vote(council_id, vote_id);
 
+ALTER TABLE ONLY public.clarification
+    ADD CONSTRAINT a_question_is_about_a_commission FOREIGN KEY (council_id, commission_id) REFERENCES public.commission(council_id, commission_id);
+
 ALTER TABLE ONLY public.ratification
     ADD CONSTRAINT a_ratification_is_a_members FOREIGN KEY (council_id, member_id) REFERENCES public.member(council_id, member_id);
 
@@ -2289,6 +2385,9 @@ ALTER TABLE ONLY public.agreement
 
 ALTER TABLE ONLY public.allocation
     ADD CONSTRAINT an_allocation_is_for_a_person FOREIGN KEY (council_id, person_id) REFERENCES public.person(council_id, person_id);
+
+ALTER TABLE ONLY public.commission_amendment
+    ADD CONSTRAINT an_amendment_is_of_a_commission FOREIGN KEY (council_id, commission_id) REFERENCES public.commission(council_id, commission_id);
 
 ALTER TABLE ONLY public.call_answer
     ADD CONSTRAINT an_answer_is_to_a_call FOREIGN KEY (council_id, call_id) REFERENCES public.enterprise_call(council_id, call_id);
@@ -2377,11 +2476,23 @@ ALTER TABLE ONLY public.bid
 ALTER TABLE ONLY public.call_answer
     ADD CONSTRAINT call_answer_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES public.provider(provider_id);
 
+ALTER TABLE ONLY public.clarification
+    ADD CONSTRAINT clarification_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES public.sign_in(sign_in_id);
+
+ALTER TABLE ONLY public.clarification_asker
+    ADD CONSTRAINT clarification_asker_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES public.sign_in(sign_in_id);
+
+ALTER TABLE ONLY public.clarification_asker
+    ADD CONSTRAINT clarification_asker_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES public.provider(provider_id);
+
 ALTER TABLE ONLY public.cluster
     ADD CONSTRAINT cluster_coordinator_id_fkey FOREIGN KEY (coordinator_id) REFERENCES public.sign_in(sign_in_id);
 
 ALTER TABLE ONLY public.cluster
     ADD CONSTRAINT cluster_council_id_fkey FOREIGN KEY (council_id) REFERENCES public.council(council_id);
+
+ALTER TABLE ONLY public.commission_amendment
+    ADD CONSTRAINT commission_amendment_made_by_fkey FOREIGN KEY (made_by) REFERENCES public.sign_in(sign_in_id);
 
 ALTER TABLE ONLY public.commission
     ADD CONSTRAINT commission_drafted_by_fkey FOREIGN KEY (drafted_by) REFERENCES public.sign_in(sign_in_id);
@@ -2449,6 +2560,15 @@ ALTER TABLE ONLY public.representative
 ALTER TABLE ONLY public.round
     ADD CONSTRAINT round_council_id_fkey FOREIGN KEY (council_id) REFERENCES public.council(council_id);
 
+ALTER TABLE ONLY public.saved_search
+    ADD CONSTRAINT saved_search_council_id_fkey FOREIGN KEY (council_id) REFERENCES public.council(council_id);
+
+ALTER TABLE ONLY public.saved_search
+    ADD CONSTRAINT saved_search_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES public.provider(provider_id);
+
+ALTER TABLE ONLY public.saved_search
+    ADD CONSTRAINT saved_search_saved_by_fkey FOREIGN KEY (saved_by) REFERENCES public.sign_in(sign_in_id);
+
 ALTER TABLE ONLY public.support_given
     ADD CONSTRAINT seed_money_is_an_event FOREIGN KEY (council_id, event_id) REFERENCES public.event(council_id, event_id);
 
@@ -2466,6 +2586,9 @@ ALTER TABLE ONLY public.sign_off
 
 ALTER TABLE ONLY public.signature
     ADD CONSTRAINT signature_signed_by_fkey FOREIGN KEY (signed_by) REFERENCES public.sign_in(sign_in_id);
+
+ALTER TABLE ONLY public.clarification_asker
+    ADD CONSTRAINT somebody_asked_a_question FOREIGN KEY (council_id, clarification_id) REFERENCES public.clarification(council_id, clarification_id);
 
 ALTER TABLE ONLY public.support_given
     ADD CONSTRAINT support_follows_an_answer FOREIGN KEY (council_id, call_id, provider_id) REFERENCES public.call_answer(council_id, call_id, provider_id);
@@ -2528,6 +2651,7 @@ ALTER TABLE public.bid_outcome ENABLE ROW LEVEL SECURITY;
 CREATE POLICY bids_are_sealed ON public.audit AS RESTRICTIVE FOR SELECT TO mutual_app USING (
 CASE noun
     WHEN 'bid_draft'::text THEN false
+    WHEN 'clarification_asker'::text THEN false
     WHEN 'bid_envelope'::text THEN (EXISTS ( SELECT 1
        FROM public.bid_envelope e
       WHERE ((e.council_id = audit.council_id) AND (e.envelope_id = audit.subject_id))))
@@ -2572,9 +2696,15 @@ CREATE POLICY changed_by ON public.call_off_line FOR UPDATE USING (((council_id 
 
 CREATE POLICY changed_by ON public.chosen_reduction FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text))) WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
+CREATE POLICY changed_by ON public.clarification FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text))) WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
+
+CREATE POLICY changed_by ON public.clarification_asker FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text))) WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
+
 CREATE POLICY changed_by ON public.cluster FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text))) WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
 CREATE POLICY changed_by ON public.commission FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text))) WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
+
+CREATE POLICY changed_by ON public.commission_amendment FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text))) WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
 CREATE POLICY changed_by ON public.commission_key FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text))) WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
@@ -2634,6 +2764,8 @@ CREATE POLICY changed_by ON public.representative FOR UPDATE USING (((council_id
 
 CREATE POLICY changed_by ON public.round FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text))) WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
+CREATE POLICY changed_by ON public.saved_search FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text))) WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
+
 CREATE POLICY changed_by ON public.saving FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text))) WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
 CREATE POLICY changed_by ON public.sign_off FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text))) WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
@@ -2662,9 +2794,15 @@ CREATE POLICY changed_by ON public.ward_profile FOR UPDATE USING (((council_id =
 
 ALTER TABLE public.chosen_reduction ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.clarification ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.clarification_asker ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.cluster ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.commission ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.commission_amendment ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.commission_key ENABLE ROW LEVEL SECURITY;
 
@@ -2675,6 +2813,8 @@ ALTER TABLE public.council_setting ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.cross_payment ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY deleted_by ON public.import_file FOR DELETE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text)));
+
+CREATE POLICY deleted_by ON public.saved_search FOR DELETE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (provider_id = ( SELECT public.app_provider() AS app_provider))));
 
 ALTER TABLE public.enterprise_call ENABLE ROW LEVEL SECURITY;
 
@@ -2744,9 +2884,15 @@ CREATE POLICY owner_sees ON public.call_off_line TO mutual_owner USING (true) WI
 
 CREATE POLICY owner_sees ON public.chosen_reduction TO mutual_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY owner_sees ON public.clarification TO mutual_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_sees ON public.clarification_asker TO mutual_owner USING (true) WITH CHECK (true);
+
 CREATE POLICY owner_sees ON public.cluster TO mutual_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner_sees ON public.commission TO mutual_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_sees ON public.commission_amendment TO mutual_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner_sees ON public.commission_key TO mutual_owner USING (true) WITH CHECK (true);
 
@@ -2806,6 +2952,8 @@ CREATE POLICY owner_sees ON public.representative TO mutual_owner USING (true) W
 
 CREATE POLICY owner_sees ON public.round TO mutual_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY owner_sees ON public.saved_search TO mutual_owner USING (true) WITH CHECK (true);
+
 CREATE POLICY owner_sees ON public.saving TO mutual_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner_sees ON public.sign_off TO mutual_owner USING (true) WITH CHECK (true);
@@ -2851,6 +2999,8 @@ CREATE POLICY removed_by ON public.asked_match FOR DELETE USING (((council_id = 
 ALTER TABLE public.representative ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.round ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.saved_search ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.saving ENABLE ROW LEVEL SECURITY;
 
@@ -2902,9 +3052,21 @@ CREATE POLICY seen_by ON public.call_off_line FOR SELECT USING (((council_id = (
 
 CREATE POLICY seen_by ON public.chosen_reduction FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND ((( SELECT public.app_scope() AS app_scope) = 'council'::text) OR (person_id = ANY (ARRAY( SELECT unnest(public.app_persons()) AS unnest))))));
 
+CREATE POLICY seen_by ON public.clarification FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND ((( SELECT public.app_scope() AS app_scope) = 'council'::text) OR (EXISTS ( SELECT 1
+   FROM public.commission c
+  WHERE ((c.council_id = clarification.council_id) AND (c.commission_id = clarification.commission_id) AND ((clarification.answered_at IS NOT NULL) OR (c.cluster_id = ANY (ARRAY( SELECT unnest(public.app_clusters()) AS unnest))))))) OR (EXISTS ( SELECT 1
+   FROM public.clarification_asker a
+  WHERE ((a.council_id = clarification.council_id) AND (a.clarification_id = clarification.clarification_id)))))));
+
+CREATE POLICY seen_by ON public.clarification_asker FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (provider_id = ( SELECT public.app_provider() AS app_provider))));
+
 CREATE POLICY seen_by ON public.cluster FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND ((( SELECT public.app_scope() AS app_scope) = 'council'::text) OR true)));
 
 CREATE POLICY seen_by ON public.commission FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND ((( SELECT public.app_scope() AS app_scope) = 'council'::text) OR (published_at IS NOT NULL) OR (cluster_id = ANY (ARRAY( SELECT unnest(public.app_clusters()) AS unnest))))));
+
+CREATE POLICY seen_by ON public.commission_amendment FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND ((( SELECT public.app_scope() AS app_scope) = 'council'::text) OR (EXISTS ( SELECT 1
+   FROM public.commission c
+  WHERE ((c.council_id = commission_amendment.council_id) AND (c.commission_id = commission_amendment.commission_id)))))));
 
 CREATE POLICY seen_by ON public.commission_key FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND ((( SELECT public.app_scope() AS app_scope) = 'council'::text) OR true)));
 
@@ -2979,6 +3141,8 @@ CREATE POLICY seen_by ON public.ratification FOR SELECT USING (((council_id = ( 
 CREATE POLICY seen_by ON public.representative FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND ((( SELECT public.app_scope() AS app_scope) = 'council'::text) OR (person_id = ANY (ARRAY( SELECT unnest(public.app_persons()) AS unnest))))));
 
 CREATE POLICY seen_by ON public.round FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND ((( SELECT public.app_scope() AS app_scope) = 'council'::text) OR true)));
+
+CREATE POLICY seen_by ON public.saved_search FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND ((( SELECT public.app_scope() AS app_scope) = 'council'::text) OR (provider_id = ( SELECT public.app_provider() AS app_provider)))));
 
 CREATE POLICY seen_by ON public.saving FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND ((( SELECT public.app_scope() AS app_scope) = 'council'::text) OR (person_id = ANY (ARRAY( SELECT unnest(public.app_persons()) AS unnest))))));
 
@@ -3076,9 +3240,15 @@ CREATE POLICY written_by ON public.call_off_line FOR INSERT WITH CHECK ((council
 
 CREATE POLICY written_by ON public.chosen_reduction FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
+CREATE POLICY written_by ON public.clarification FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
+
+CREATE POLICY written_by ON public.clarification_asker FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
+
 CREATE POLICY written_by ON public.cluster FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
 CREATE POLICY written_by ON public.commission FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
+
+CREATE POLICY written_by ON public.commission_amendment FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
 CREATE POLICY written_by ON public.commission_key FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
@@ -3137,6 +3307,8 @@ CREATE POLICY written_by ON public.ratification FOR INSERT WITH CHECK ((council_
 CREATE POLICY written_by ON public.representative FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
 CREATE POLICY written_by ON public.round FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
+
+CREATE POLICY written_by ON public.saved_search FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
 CREATE POLICY written_by ON public.saving FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
@@ -3220,9 +3392,21 @@ GRANT SELECT,INSERT ON TABLE public.call_off_line TO mutual_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.chosen_reduction TO mutual_app;
 
+GRANT SELECT,INSERT ON TABLE public.clarification TO mutual_app;
+
+GRANT UPDATE(answer) ON TABLE public.clarification TO mutual_app;
+
+GRANT UPDATE(answered_by) ON TABLE public.clarification TO mutual_app;
+
+GRANT UPDATE(answered_at) ON TABLE public.clarification TO mutual_app;
+
+GRANT SELECT,INSERT ON TABLE public.clarification_asker TO mutual_app;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.cluster TO mutual_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.commission TO mutual_app;
+
+GRANT SELECT,INSERT ON TABLE public.commission_amendment TO mutual_app;
 
 GRANT INSERT ON TABLE public.commission_key TO mutual_app;
 
@@ -3350,6 +3534,10 @@ GRANT INSERT(urgent) ON TABLE public.round TO mutual_app;
 GRANT UPDATE(matched_at) ON TABLE public.round TO mutual_app;
 
 GRANT INSERT(recorded_at) ON TABLE public.round TO mutual_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.saved_search TO mutual_app;
+
+GRANT UPDATE(seen_at) ON TABLE public.saved_search TO mutual_app;
 
 GRANT SELECT,INSERT ON TABLE public.saving TO mutual_app;
 

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from marketplace import commissions
 from marketplace.database.transaction import Transaction, many, one
@@ -11,11 +12,15 @@ from marketplace.lots import MemberNeed
 from marketplace.people import Who
 from marketplace.refused import NotFound, NotYours
 from marketplace.rounds import Round
+from marketplace.searches import EVERYTHING, Filters
 from providers.bids import BandDemand, LotNotice
+from providers.offers import Offer
+from providers.organisations import Wanted
 from providers.previews import CommissionNotice
 from sql import questions
 
 PAGE = 50
+PAGE_MAX = 101
 
 
 class ClusterAsking(Struct, frozen=True):
@@ -49,6 +54,49 @@ class Lot(Struct, frozen=True):
     languages: list[str]
     skills: list[str]
     personal_care: bool
+
+    def wanted(self, starts_on: date) -> Wanted:
+        """What the lot asks of whoever bids, as the rules read it."""
+        return Wanted(
+            self.service,
+            starts_on,
+            self.personal_care,
+            frozenset(self.languages),
+            None,
+            frozenset(),
+            frozenset(self.ward_codes),
+        )
+
+
+class Offering(Struct, frozen=True):
+    """What a provider says it can do, as kept."""
+
+    services: list[str]
+    languages: list[str]
+    carer_genders: list[str]
+    skills: list[str]
+    areas: list[str]
+    minutes_per_week: int
+
+    def offer(self) -> Offer:
+        """The same as the rules read it."""
+        return Offer(
+            frozenset(self.services),  # type: ignore[arg-type]
+            frozenset(self.languages),
+            frozenset(self.carer_genders),  # type: ignore[arg-type]
+            frozenset(self.skills),  # type: ignore[arg-type]
+            frozenset(self.areas),
+            self.minutes_per_week,
+        )
+
+
+class Choices(Struct, frozen=True):
+    """What the list can be narrowed to; `months` are first days, of the months care starts in."""
+
+    services: list[str]
+    ward_codes: list[str]
+    languages: list[str]
+    months: list[date]
 
 
 class Commission(Struct, frozen=True):
@@ -101,6 +149,8 @@ class Opportunity(Struct, frozen=True):
     people_in_lots: int
     minutes_per_week: int
     services: list[str]
+    reserved_percent: int
+    published_at: datetime
 
 
 async def speaks_for(tx: Transaction, who: Who, cluster_id: UUID) -> ClusterAsking:
@@ -203,23 +253,52 @@ async def open_opportunities(
     tx: Transaction,
     now: datetime,
     *,
-    service: str | None = None,
+    filters: Filters = EVERYTHING,
+    nearest: bool = False,
     after: tuple[datetime, UUID] | None = None,
     most: int = PAGE,
 ) -> list[Opportunity]:
-    """Commissions that take bids now, soonest deadline first; `after` is the last line's cursor."""
+    """Commissions that take bids now, soonest deadline first; `after` is the last line's cursor.
+
+    With `nearest`, those that fit only some of the filters, the most of them first.
+    """
     return many(
         Opportunity,
-        await questions("commissions").open_opportunities(
+        await questions("opportunities").taking_bids(
             tx.db,
             council_id=tx.council_id,
             now=now,
-            service=service,
+            **asdict(filters),
+            nearest=nearest,
             after_closes_at=None if after is None else after[0],
             after_id=None if after is None else after[1],
-            most=min(most, PAGE),
+            most=min(most, PAGE_MAX),
         ),
     )
+
+
+async def choices(tx: Transaction, now: datetime) -> Choices:
+    """Everything that some open lot asks for."""
+    found = await questions("opportunities").choices(tx.db, council_id=tx.council_id, now=now)
+    return one(Choices, found) or Choices([], [], [], [])
+
+
+async def lots_of_many(tx: Transaction, commission_ids: list[UUID]) -> dict[UUID, list[Lot]]:
+    """The lots of several commissions by title, by commission."""
+    rows = await questions("opportunities").lots_of_many(
+        tx.db, council_id=tx.council_id, commission_ids=commission_ids
+    )
+    found: dict[UUID, list[Lot]] = {commission_id: [] for commission_id in commission_ids}
+    for lot in many(Lot, rows):
+        found[lot.commission_id].append(lot)
+    return found
+
+
+async def offering_of(tx: Transaction, provider_id: UUID) -> Offer | None:
+    """What a provider says it can do, or None before it has said so."""
+    found = await questions("opportunities").bidder_offers(tx.db, provider_id=provider_id)
+    offering = one(Offering, found)
+    return None if offering is None else offering.offer()
 
 
 async def lot_notices(tx: Transaction, commission_id: UUID) -> list[LotNotice]:

@@ -6,12 +6,15 @@ COUNCIL_SCOPED: tuple[str, ...] = (
     "award", "award_line",
     "ballot", "bid", "bid_draft", "bid_envelope", "bid_outcome", "call_answer", "call_off_line",
     "chosen_reduction",
-    "cluster", "commission", "commission_key", "contract", "council_setting", "enterprise_call",
+    "clarification", "clarification_asker",
+    "cluster", "commission", "commission_amendment", "commission_key",
+    "contract", "council_setting", "enterprise_call",
     "event", "import_file", "invitation", "invoice", "invoice_line", "job_done", "ledger_account",
     "lot",
     "lot_need",
     "match_part", "match_run", "member", "need", "neighbour_help", "neighbour_offer", "person",
     "person_reference", "plan", "pledge", "project", "ratification", "representative", "round",
+    "saved_search",
     "saving", "sign_off", "signature", "stand_alone_offer", "support_given", "timesheet",
     "transfer", "unmet", "vote", "ward", "ward_profile",
 )  # fmt: skip
@@ -28,6 +31,7 @@ QUEUE_PREFIX = "pgqueuer"
 APPEND_ONLY: tuple[str, ...] = (
     "agreement", "allocation", "allocation_payment", "audit", "award", "award_line", "bid",
     "bid_envelope",
-    "bid_outcome", "call_off_line", "council_setting", "event", "saving", "signature",
+    "bid_outcome", "call_off_line", "clarification_asker", "commission_amendment",
+    "council_setting", "event", "saving", "signature",
     "stand_alone_offer", "transfer", "unmet",
 )  # fmt: skip

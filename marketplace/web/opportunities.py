@@ -1,87 +1,34 @@
-"""What clusters ask for, for anyone to read: a list to look through, and each public notice.
+"""What a cluster asks for, for anyone to read: the public notice.
 
 Totals only: how many people, how many hours, which musts. Nobody's name, street or plan.
 """
 
 from datetime import datetime
-from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from litestar import Response, get
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath
 from msgspec import Struct
 
 from marketplace.acts import councils
-from marketplace.acts.opportunities import Commission, Lot, Opportunity, find_commission, lots_of
+from marketplace.acts.opportunities import (
+    Commission,
+    Lot,
+    find_commission,
+    lots_of,
+    offering_of,
+)
 from marketplace.acts.organisations import find_provider
-from marketplace.database.transaction import Transaction, many, one
+from marketplace.database.transaction import Transaction
 from marketplace.people import Who
 from marketplace.refused import NotFound
-from marketplace.web.care_wording import band_text, capital, language_text, listed, service_text
+from marketplace.web.care_wording import band_text, capital, language_text, listed
 from marketplace.web.care_wording import skill_text as skill_name
 from marketplace.web.pages import Web, page, reading
 from marketplace.web.sessions import visit_of
-from marketplace.web.typed import Typed
 from marketplace.web.wording import _, day_text, deadline_text, hours_text, ngettext
 from providers.offers import Offer
-from providers.organisations import Provider, Wanted, may_bid
-from sql import questions
-
-PAGE_ROWS = 20
-TEXT_MAX = 40
-
-
-class Choices(Struct, frozen=True):
-    """What the list can be narrowed to."""
-
-    services: list[str]
-    ward_codes: list[str]
-    languages: list[str]
-
-
-class Offering(Struct, frozen=True):
-    """What a provider says it can do, as kept."""
-
-    services: list[str]
-    languages: list[str]
-    carer_genders: list[str]
-    skills: list[str]
-    areas: list[str]
-    minutes_per_week: int
-
-    def offer(self) -> Offer:
-        """The same as the rules read it."""
-        return Offer(
-            frozenset(self.services),  # type: ignore[arg-type]
-            frozenset(self.languages),
-            frozenset(self.carer_genders),  # type: ignore[arg-type]
-            frozenset(self.skills),  # type: ignore[arg-type]
-            frozenset(self.areas),
-            self.minutes_per_week,
-        )
-
-
-class Line(Struct, frozen=True):
-    """One opportunity of the list, in words."""
-
-    commission_id: UUID
-    title: str
-    closes: str
-    what: str
-    size: str
-
-
-class ListPage(Struct, frozen=True):
-    """The list, what it can be narrowed to, and where it goes on."""
-
-    lines: list[Line]
-    services: list[tuple[str, str]]
-    wards: list[tuple[str, str]]
-    languages: list[tuple[str, str]]
-    chosen: Typed
-    narrowed: bool
-    next_page: str
+from providers.organisations import Provider, may_bid
 
 
 class LotRow(Struct, frozen=True):
@@ -117,86 +64,6 @@ def people_text(number: int) -> str:
     return ngettext("%(num)s person", "%(num)s people", number) % {"num": number}
 
 
-def _line(found: Opportunity) -> Line:
-    what = listed(service_text(service) for service in found.services)
-    return Line(
-        found.commission_id,
-        found.title,
-        _("Bids close at %s.") % deadline_text(found.closes_at),
-        capital(what) + ".",
-        _("%(hours)s a week, in %(lots)s.")
-        % {
-            "hours": capital(hours_text(found.minutes_per_week)),
-            "lots": ngettext("%(num)s lot", "%(num)s lots", found.lots) % {"num": found.lots},
-        },
-    )
-
-
-def _cursor(after: str) -> tuple[datetime | None, UUID | None]:
-    """Where the page before ended; something unreadable starts from the top."""
-    closes_at, _sep, commission_id = after.partition("~")
-    try:
-        moment_ = datetime.fromisoformat(closes_at)
-        return (moment_, UUID(commission_id)) if moment_.tzinfo else (None, None)
-    except ValueError:
-        return None, None
-
-
-@get("/opportunities")
-async def list_open(
-    request: Web,
-    service: FromQuery[str] = "",
-    ward: FromQuery[str] = "",
-    language: FromQuery[str] = "",
-    after: FromQuery[str] = "",
-) -> Response[str]:
-    """What takes bids now, the soonest deadline first; the filters stand in the address."""
-    chosen = {"service": service, "ward": ward, "language": language}
-    chosen = {name: text[:TEXT_MAX] for name, text in chosen.items() if text.isprintable() and text}
-    after_closes_at, after_id = _cursor(after)
-    async with reading(request) as tx:
-        now = await moment(tx)
-        found = many(
-            Opportunity,
-            await questions("opportunities").found(
-                tx.db,
-                council_id=tx.council_id,
-                now=now,
-                service=chosen.get("service"),
-                ward_code=chosen.get("ward"),
-                language=chosen.get("language"),
-                after_closes_at=after_closes_at,
-                after_id=after_id,
-                most=PAGE_ROWS + 1,
-            ),
-        )
-        choices = one(
-            Choices,
-            await questions("opportunities").choices(tx.db, council_id=tx.council_id, now=now),
-        ) or Choices([], [], [])
-        wards = {each.ward_code: each.name for each in await councils.wards(tx)}
-    view = ListPage(
-        lines=[_line(each) for each in found[:PAGE_ROWS]],
-        services=[(code, capital(service_text(code))) for code in choices.services],
-        wards=sorted(((code, wards.get(code, code)) for code in choices.ward_codes), key=_by_name),
-        languages=sorted(((c, language_text(c)) for c in choices.languages), key=_by_name),
-        chosen=Typed.of(chosen),
-        narrowed=bool(chosen),
-        next_page=_next_page(chosen, found) if len(found) > PAGE_ROWS else "",
-    )
-    return page(request, "opportunities/list.html", view)
-
-
-def _by_name(choice: tuple[str, str]) -> str:
-    return choice[1]
-
-
-def _next_page(chosen: dict[str, str], found: list[Opportunity]) -> str:
-    last = found[PAGE_ROWS - 1]
-    cursor = f"{last.closes_at.isoformat()}~{last.commission_id}"
-    return f"/opportunities?{urlencode({**chosen, 'after': cursor})}"
-
-
 @get("/opportunities/{commission_id:uuid}")
 async def show(request: Web, commission_id: FromPath[UUID]) -> Response[str]:
     """One public notice: what is asked, how much of it, by when, and how to bid."""
@@ -206,14 +73,14 @@ async def show(request: Web, commission_id: FromPath[UUID]) -> Response[str]:
         found = await public_notice(tx, commission_id)
         lots = await lots_of(tx, commission_id)
         wards = {each.ward_code: each.name for each in await councils.wards(tx)}
-        bidder = await _bidder(tx, who)
+        reader = await bidder(tx, who)
     takes_bids = found.stage(now) == "published" and found.opens_at <= now
     view = NoticePage(
         commission_id=commission_id,
         title=found.title,
         about=found.about,
         facts=notice_facts(found),
-        lots=[lot_row(lot, wards, found, bidder) for lot in lots],
+        lots=[lot_row(lot, wards, found, reader) for lot in lots],
         closes=deadline_text(found.closes_at),
         takes_bids=takes_bids,
         is_provider=who is not None and who.role == "provider",
@@ -230,14 +97,12 @@ async def public_notice(tx: Transaction, commission_id: UUID) -> Commission:
     return found
 
 
-async def _bidder(tx: Transaction, who: Who | None) -> tuple[Provider, Offer] | None:
+async def bidder(tx: Transaction, who: Who | None) -> tuple[Provider, Offer] | None:
+    """The provider who reads and what it says it can do; None for anybody else."""
     if who is None or who.role != "provider" or who.provider_id is None:
         return None
-    ask: Any = questions("opportunities")
-    offering = one(Offering, await ask.bidder_offers(tx.db, provider_id=who.provider_id))
-    if offering is None:
-        return None
-    return await find_provider(tx, who.provider_id), offering.offer()
+    offer = await offering_of(tx, who.provider_id)
+    return None if offer is None else (await find_provider(tx, who.provider_id), offer)
 
 
 def notice_facts(found: Commission) -> list[tuple[str, str]]:
@@ -259,9 +124,9 @@ def notice_facts(found: Commission) -> list[tuple[str, str]]:
 
 
 def lot_row(
-    lot: Lot, wards: dict[str, str], found: Commission, bidder: tuple[Provider, Offer] | None = None
+    lot: Lot, wards: dict[str, str], found: Commission, reader: tuple[Provider, Offer] | None = None
 ) -> LotRow:
-    """What a notice says of one lot; with a bidder, what stands against it bidding."""
+    """What a notice says of one lot; with a reader who may bid, what stands against it."""
     people = lot.people or 0
     facts = [
         (
@@ -275,18 +140,8 @@ def lot_row(
         (_("Sharing"), _sharing(lot)),
         (_("Providers"), _providers(lot)),
     ]
-    against: list[str] = []
-    if bidder is not None:
-        wanted = Wanted(
-            lot.service,
-            found.starts_on,
-            lot.personal_care,
-            frozenset(lot.languages),
-            None,
-            frozenset(),
-            frozenset(lot.ward_codes),
-        )
-        against = may_bid(*bidder, wanted)
+    against = may_bid(*reader, lot.wanted(found.starts_on)) if reader is not None else []
+    against = [_(reason) for reason in against]
     return LotRow(lot.title, facts, against)
 
 
@@ -325,4 +180,4 @@ def _providers(lot: Lot) -> str:
     return most + " " + _("One of them can do %s in every 100 hours at most.") % share
 
 
-routes = [list_open, show]
+routes = [show]

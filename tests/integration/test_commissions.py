@@ -24,6 +24,7 @@ from marketplace.acts.opportunities import (
 from marketplace.acts.visiting import needs_at_home, visitors
 from marketplace.database.transaction import Pool, transaction
 from marketplace.refused import Invalid, NotFound, NotYours, Refused
+from marketplace.searches import Filters
 from tests.integration.bidding import (
     BEFORE,
     CLOSES,
@@ -88,7 +89,7 @@ async def test_a_page_of_opportunities_ends_where_the_next_begins(pool: Pool) ->
             tx, BEFORE, after=(page[0].closes_at, page[0].commission_id)
         )
         closed = await open_opportunities(tx, CLOSES)
-        clubs = await open_opportunities(tx, BEFORE, service="evening_club")
+        clubs = await open_opportunities(tx, BEFORE, filters=Filters(service="evening_club"))
     assert {page[0].commission_id, *(line.commission_id for line in rest)} == {first, second}
     assert closed == [] and [line.commission_id for line in clubs] == [second]
 

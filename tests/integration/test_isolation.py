@@ -30,17 +30,18 @@ PERSONS = {
     "visiting_pledge",
 }  # fmt: skip
 CLUSTERS = {
-    "agreement", "award", "award_line", "call_off_line", "commission", "contract", "invitation",
-    "invoice", "invoice_line", "lot", "lot_need", "member", "ratification", "signature",
+    "agreement", "award", "award_line", "call_off_line", "clarification", "commission",
+    "commission_amendment", "contract", "invitation", "invoice",
+    "invoice_line", "lot", "lot_need", "member", "ratification", "signature",
     "stand_alone_offer", "timesheet", "unmet", "visiting_member",
 }  # fmt: skip
 PROVIDERS = {
     "api_token", "asked_match", "award", "award_line", "bid", "bid_draft", "bid_envelope",
-    "bid_outcome", "call_answer",
-    "call_off_line", "contract", "invoice", "invoice_line", "support_given", "timesheet",
+    "bid_outcome", "call_answer", "call_off_line", "clarification", "clarification_asker",
+    "contract", "invoice", "invoice_line", "saved_search", "support_given", "timesheet",
 }  # fmt: skip
 # What the council itself sees only after the round is opened.
-SEALED = {"bid_draft", "bid_envelope"}
+SEALED = {"bid_draft", "bid_envelope", "clarification_asker"}
 
 
 def ours(column: str) -> Any:

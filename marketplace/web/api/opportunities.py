@@ -8,14 +8,13 @@ from msgspec import Meta, Struct, convert
 
 from marketplace.acts import opportunities as acts
 from marketplace.acts.opportunities import lots_of
-from marketplace.acts.reading import read
 from marketplace.commissions import Stage
+from marketplace.searches import WORD_MAX, Filters
 from marketplace.web.api.operations import Call, Listing, Nothing, PageAsked, reads
-from marketplace.web.opportunities import TEXT_MAX, moment, public_notice
-from sql import questions
+from marketplace.web.opportunities import moment, public_notice
 
 NOUN = "opportunities"
-Word = Annotated[str, Meta(max_length=TEXT_MAX)]
+Word = Annotated[str, Meta(max_length=WORD_MAX)]
 
 
 class OpportunitiesAsked(PageAsked, frozen=True, forbid_unknown_fields=True):
@@ -84,19 +83,14 @@ async def list_open(call: Call[OpportunitiesAsked]) -> Listing[Opportunity]:
     """List the commissions that take bids now, the soonest deadline first."""
     after_closes_at, after_id = call.after(NOUN, datetime, UUID)
     async with call.reading() as tx:
-        rows = await read(
-            acts.Opportunity,
-            questions("opportunities").found(
-                tx.db,
-                council_id=tx.council_id,
-                now=await moment(tx),
-                service=call.asked.service or None,
-                ward_code=call.asked.ward or None,
-                language=call.asked.language or None,
-                after_closes_at=after_closes_at,
-                after_id=after_id,
-                most=call.limit + 1,
+        rows = await acts.open_opportunities(
+            tx,
+            await moment(tx),
+            filters=Filters(
+                call.asked.service or None, call.asked.ward or None, call.asked.language or None
             ),
+            after=None if after_id is None else (after_closes_at, after_id),
+            most=call.limit + 1,
         )
     return call.listing(
         NOUN,
