@@ -32,7 +32,6 @@ FLAGS = [
 AXE_TAGS = [
     *("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "wcag2aaa", "best-practice"),
 ]
-PARTS = "tests.browser.parts:create_app"
 # axe leaves some texts unjudged (a symbol, a label its box overlaps): their ratio is computed here.
 LOW_CONTRAST = """targets => {
   const parts = text => text.match(/[\\d.]+/g).map(Number);
@@ -116,9 +115,9 @@ def serving(dsn: str, folder: Path, factory: str = "marketplace.app:create_app")
 
 @pytest.fixture(scope="module")
 async def site(module_dsns: Dsns, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
-    """A server whose database has the personas of tests/personas.py, and a page of every part."""
+    """A server whose database has the personas of tests/personas.py."""
     await seed(module_dsns)
-    with serving(module_dsns.demo, tmp_path_factory.mktemp("web"), PARTS) as address:
+    with serving(module_dsns.demo, tmp_path_factory.mktemp("web")) as address:
         yield address
 
 

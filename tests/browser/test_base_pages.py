@@ -8,10 +8,7 @@ import pytest
 from tests.browser.conftest import NewVisitor
 
 PICTURES = os.environ.get("MUTUAL_PICTURES")
-PATHS = (
-    *("/", "/sign-in", "/accessibility", "/privacy", "/settings", "/nowhere"),
-    *("/every-part", "/every-fault"),
-)
+PATHS = (*("/", "/sign-in", "/accessibility", "/privacy", "/settings", "/nowhere", "/design"),)
 
 
 def picture(name: str) -> Path | None:
@@ -63,7 +60,7 @@ async def test_everything_works_without_scripts(visitor: NewVisitor) -> None:
 async def test_forced_colours_and_wide_spacing_lose_nothing(visitor: NewVisitor) -> None:
     """With the system's own colours, and with WCAG 1.4.12 text spacing, a phone still fits."""
     person = await visitor(phone=True, forced_colors="active")
-    await person.open("/every-part")
+    await person.open("/design")
     await person.check(picture=picture("forced-colours"))
     await person.page.evaluate(
         "document.body.style.cssText = 'line-height:1.5;letter-spacing:.12em;word-spacing:.16em'"
@@ -75,21 +72,21 @@ async def test_forced_colours_and_wide_spacing_lose_nothing(visitor: NewVisitor)
 async def test_reading_from_right_to_left_still_fits(visitor: NewVisitor) -> None:
     """Turned round for Urdu, every part still fits a phone and money still reads £ first."""
     person = await visitor(phone=True)
-    await person.open("/every-fault")
+    await person.open("/design")
     await person.page.evaluate("document.documentElement.dir = 'rtl'")
     await person.check(picture=picture("right-to-left"))
-    assert await person.page.locator("bdi[dir=ltr]").first.inner_text() == "£10,000"
+    assert await person.page.locator(".app-sentence bdi[dir=ltr]").first.inner_text() == "£10,000"
 
 
 async def test_the_keyboard_reaches_things_in_reading_order(visitor: NewVisitor) -> None:
     """The first Tab is the skip link; a fault's link leads into its field."""
     person = await visitor()
-    await person.open("/every-fault")
+    await person.open("/design")
     await person.page.keyboard.press("Tab")
     focused = "document.activeElement.textContent.trim()"
     assert await person.page.evaluate(focused) == "Skip to main content"
-    await person.page.get_by_role("link", name="Enter weekly_pence.").press("Enter")
-    await person.page.wait_for_url("**/every-fault#weekly_pence")
+    await person.page.get_by_role("link", name="Enter how many people").press("Enter")
+    await person.page.wait_for_url("**/design#people_wrong")
     small = await person.page.evaluate(
         "[...document.querySelectorAll('a, button, input:not([type=hidden]), select, textarea')]"
         ".map(e => [e.outerHTML.slice(0, 90), e.getBoundingClientRect()])"
