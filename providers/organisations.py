@@ -155,8 +155,11 @@ def faults(provider: Provider) -> list[tuple[str, str]]:
         else:
             schemes.add(parts[0])
     wanted = SCHEMES_OF_KIND.get(provider.kind, ())
-    # A start-up may bid while it is being set up; it registers before its first contract.
-    if wanted and not schemes & set(wanted) and not provider.start_up:
+    # A start-up may bid while it is being set up; it registers before its first contract. A body of
+    # which nothing is known but what the CQC's directory tells has a number of the CQC alone.
+    only_cqc = all(number.startswith("CQC-") for number in provider.external_ids)
+    known = schemes & set(wanted) or ("CQC" in schemes and only_cqc)
+    if wanted and not known and not provider.start_up:
         names = " or ".join(SCHEME_NAMES[scheme] for scheme in wanted)
         found.append(fault("external_ids", "Write your number from %(names)s.", names=names))
     if provider.cqc_personal_care and "CQC" not in schemes:

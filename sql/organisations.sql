@@ -48,3 +48,29 @@ from provider
 where name > :after_name
 order by name, provider_id
 limit :rows_max;
+
+-- name: known(external_ids, names)
+-- reads providers.organisations.Provider
+-- Providers with one of these numbers, or one of these names without spaces, signs and case.
+select provider_id, name, kind, external_ids, cqc_personal_care, start_up, workers, vat_registered,
+    vat_exempt, quality, insured_until, checks_until, state, mentor_id, exposure_minutes_max
+from provider
+where external_ids && :external_ids::text[]
+    or regexp_replace(lower(name), '[^[:alnum:]]', '', 'g') = any (:names::text[])
+order by recorded_at, provider_id;
+
+-- name: offers_of(provider_ids)
+select provider_id, services, languages, carer_genders, skills, areas, minutes_per_week
+from provider_offer
+where provider_id = any (:provider_ids::uuid[])
+order by provider_id;
+
+-- name: change_registrations(provider_ids, names, kinds, external_ids, cqc_personal_care, start_ups, workers, insured_until, checks_until)!
+update provider set name = p.name, kind = p.kind,
+    external_ids = coalesce(string_to_array(nullif(p.ids, ''), ' '), '{}'), cqc_personal_care = p.cqc,
+    start_up = p.start_up, workers = p.workers, insured_until = p.insured, checks_until = p.checked
+from unnest(:provider_ids::uuid[], :names::text[], :kinds::text[], :external_ids::text[],
+    :cqc_personal_care::boolean[], :start_ups::boolean[], :workers::smallint[],
+    :insured_until::date[], :checks_until::date[])
+    as p (id, name, kind, ids, cqc, start_up, workers, insured, checked)
+where provider.provider_id = p.id;

@@ -122,3 +122,21 @@ where r.council_id = :council_id and s.demonstration
     and (:roles::text[] is null or r.role = any (:roles))
 order by r.role, s.shown_name, s.sign_in_id
 limit :rows_max;
+
+-- name: person_references(council_id, refs)
+-- reads marketplace.acts.imports.allocations.Known
+-- Whom the council's own records call so.
+select r.reference, r.person_id, p.given_name, p.family_name, p.born_on, p.ward_code
+from person_reference r
+join person p on p.council_id = r.council_id and p.person_id = r.person_id
+where r.council_id = :council_id and r.reference = any (:refs::text[])
+order by r.reference;
+
+-- name: insert_references(council_id, refs, person_ids, now)!
+insert into person_reference (council_id, reference, person_id, recorded_at)
+select :council_id::smallint, r.reference, r.person, :now::timestamptz
+from unnest(:refs::text[], :person_ids::uuid[]) as r (reference, person);
+
+-- name: known_emails(emails)
+-- With which of these addresses does somebody sign in already?
+select email from sign_in where email = any (:emails::text[]);

@@ -97,7 +97,7 @@ async def set_allocations(
     for version in await allocations_of(tx, ids):
         before[version.person_id].append(version)
     policy = await councils.policy_on(tx, now.date())
-    made = [_version(tx, form, before[form.person_id], policy, now) for form in forms]
+    made = [version_of(tx, form, before[form.person_id], policy, now) for form in forms]
     await _write(tx, made, now)
     await _fit_pledges(tx, who, made, before, now)
     await ledger.ensure_accounts(
@@ -119,13 +119,18 @@ async def set_allocations(
     ]
 
 
-def _version(
+def version_of(
     tx: Transaction,
     form: SetAllocation,
     standing: Sequence[Allocation],
     policy: Policy,
     now: datetime,
 ) -> Allocation:
+    """The version a form would record beside the person's `standing` ones; nothing is written.
+
+    Raises Invalid, NotFound, and Refused for days that overlap or a decrease without review or
+    notice (rules 1 to 5).
+    """
     earlier = [each for each in standing if each.allocation_id == form.allocation_id]
     if form.allocation_id is not None and not earlier:
         raise NotFound("There is no such budget here.")

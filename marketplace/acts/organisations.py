@@ -65,7 +65,7 @@ async def register_providers(
     Raises Invalid beside the field of the first provider that cannot be (rules 54 to 59).
     """
     require_role(who, "commissioner", "worker")
-    made = [_provider(tx.new_id(), form) for form in forms]
+    made = [provider_of(tx.new_id(), form) for form in forms]
     for provider, form in zip(made, forms, strict=True):
         for field, sentence in [*organisations.faults(provider), *offers.faults(form.offer)]:
             raise Invalid(field, sentence)
@@ -93,7 +93,8 @@ async def register_providers(
     return [p.provider_id for p in made]
 
 
-def _provider(provider_id: UUID, form: RegisterProvider) -> Provider:
+def provider_of(provider_id: UUID, form: RegisterProvider) -> Provider:
+    """The provider that a registration makes, to hold against the rules; nothing is written."""
     said = asdict(form)
     del said["offer"]
     return Provider(provider_id=provider_id, state="healthy", **said)
@@ -125,6 +126,52 @@ async def change_offer(
         raise Invalid(field, sentence)
     await _put_offers(tx, [(provider_id, offer)], now)
     await audit.record(tx, who, "change_offer", "provider_offer", provider_id, now)
+
+
+async def change_registrations(
+    tx: Transaction, who: Who, changed: Sequence[tuple[Provider, Offer]], now: datetime
+) -> None:
+    """Keep providers and their offers as they are now, all or none, known by their ids.
+
+    How a provider stands, its mentor and its VAT are not changed. Raises Invalid beside the field
+    of the first that cannot be (rules 54 to 59).
+    """
+    require_role(who, "commissioner", "worker")
+    for provider, offer in changed:
+        for field, sentence in [*organisations.faults(provider), *offers.faults(offer)]:
+            raise Invalid(field, sentence)
+    made = [provider for provider, _ in changed]
+    await questions("organisations").change_registrations(
+        tx.db,
+        provider_ids=[p.provider_id for p in made],
+        names=[p.name for p in made],
+        kinds=[p.kind for p in made],
+        external_ids=[" ".join(p.external_ids) for p in made],
+        cqc_personal_care=[p.cqc_personal_care for p in made],
+        start_ups=[p.start_up for p in made],
+        workers=[p.workers for p in made],
+        insured_until=[p.insured_until for p in made],
+        checks_until=[p.checks_until for p in made],
+    )
+    await _put_offers(tx, [(p.provider_id, offer) for p, offer in changed], now)
+    subjects: list[tuple[UUID, UUID | None]] = [(p.provider_id, None) for p in made]
+    await audit.record_each(tx, who, "change_registration", "provider", subjects, now)
+
+
+async def offers_of(tx: Transaction, provider_ids: Sequence[UUID]) -> dict[UUID, Offer]:
+    """What providers offer, by id; where and when their minutes are is no part of it."""
+    rows = questions("organisations").offers_of(tx.db, provider_ids=list(provider_ids))
+    return {
+        row["provider_id"]: Offer(
+            services=frozenset(row["services"]),
+            languages=frozenset(row["languages"]),
+            carer_genders=frozenset(row["carer_genders"]),
+            skills=frozenset(row["skills"]),
+            areas=frozenset(row["areas"]),
+            minutes_per_week=row["minutes_per_week"],
+        )
+        async for row in rows
+    }
 
 
 async def change_state(tx: Transaction, who: Who, form: ChangeState, now: datetime) -> None:

@@ -10,18 +10,21 @@ from uuid import UUID
 
 import click
 
-from marketplace.acts import imports
+from marketplace.acts import councils, imports
 from marketplace.commands.outcomes import tell
 from marketplace.commands.starting import read_settings, run_async, say
 from marketplace.database.transaction import Transaction, transaction
 from marketplace.imports import council as council_files
+from marketplace.imports import marked
 from marketplace.imports.faults import Faults
 from marketplace.imports.outcome import Outcome, refused
+from marketplace.imports.reading import FILE_KINDS, LAYOUTS, FileKind, read_file
 from marketplace.people import Who
-from marketplace.refused import Refused
+from marketplace.refused import NotFound, Refused
 
 GSS_CODE = "E09000005"
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+OUT = click.Path(dir_okay=False, writable=True, path_type=Path)
 Open = Callable[[int], AbstractAsyncContextManager[Transaction]]
 
 
@@ -126,3 +129,68 @@ def finish(outcome: Outcome, as_json: bool) -> None:
     for line in tell(outcome, as_json):
         click.echo(line)
     sys.exit(1 if outcome.faults else 0)
+
+
+@bring_in.command()
+@click.argument("file", type=FILE)
+@click.option("--council", "code", help="The council's code; without it, the first council.")
+@click.option("--check", is_flag=True, help="Look only: say what would happen.")
+@click.option("--json", "as_json", is_flag=True, help="Print the outcome as one JSON object.")
+@click.option("--faults", "out", type=OUT, help="Write a copy with what is wrong marked in it.")
+def providers(file: Path, code: str | None, check: bool, as_json: bool, out: Path | None) -> None:
+    """Register the providers of FILE, or bring them up to date (CSV, .csv.gz or .xlsx).
+
+    FILE has our own columns (`mutual import template providers`) or those of the directory of the
+    Care Quality Commission, of which only this council's home care is brought in.
+    """
+    bring_file("providers", file, code, check, as_json, out)
+
+
+@bring_in.command()
+@click.argument("file", type=FILE)
+@click.option("--council", "code", help="The council's code; without it, the first council.")
+@click.option("--check", is_flag=True, help="Look only: say what would happen.")
+@click.option("--json", "as_json", is_flag=True, help="Print the outcome as one JSON object.")
+@click.option("--faults", "out", type=OUT, help="Write a copy with what is wrong marked in it.")
+def allocations(file: Path, code: str | None, check: bool, as_json: bool, out: Path | None) -> None:
+    """Set the personal budgets of FILE, and register who is new (CSV, .csv.gz or .xlsx)."""
+    bring_file("allocations", file, code, check, as_json, out)
+
+
+@bring_in.command()
+@click.argument("kind", type=click.Choice(FILE_KINDS))
+@click.option("--xlsx", "out", type=OUT, help="Write an Excel workbook there instead.")
+def template(kind: FileKind, out: Path | None) -> None:
+    """Print an empty file with one made-up row, to fill in."""
+    if out is None:
+        click.echo(marked.template(LAYOUTS[kind]).decode("utf-8-sig"), nl=False)
+    else:
+        out.write_bytes(marked.template(LAYOUTS[kind], workbook=True))
+
+
+def bring_file(
+    kind: FileKind, path: Path, code: str | None, check: bool, as_json: bool, out: Path | None
+) -> None:
+    """Bring in a file of providers or allocations, and end the program as `finish` does."""
+    file = read_file(kind, path.read_bytes())
+
+    async def bring(open_in: Open) -> Outcome:
+        async with open_in(1) as tx:
+            council_id = await known_council(tx, code)
+        async with open_in(council_id) as tx:
+            now = await clock(tx)
+            return await imports.import_file(tx, program(council_id), file, now, check=check)
+
+    outcome = run_import(bring)
+    if out is not None and outcome.faults:
+        out.write_bytes(marked.marked(file.table, outcome.faults, outcome.faults_more))
+        click.echo(f"The file with its faults marked: {out}", err=True)
+    finish(outcome, as_json)
+
+
+async def known_council(tx: Transaction, code: str | None) -> int:
+    """The council with a code, or the first one. Raises NotFound."""
+    for council in sorted(await councils.all_councils(tx), key=lambda each: each.council_id):
+        if code in (None, council.gss_code):
+            return council.council_id
+    raise NotFound("There is no such council here. Bring it in first: mutual import council.")

@@ -18,7 +18,7 @@ SHOWN_MAX = 50
 def tell(outcome: Outcome, as_json: bool) -> Iterator[str]:
     """The lines to print: faults in a table first, then one sentence with the counts."""
     if as_json:
-        yield msgspec.json.encode(outcome).decode()
+        yield msgspec.json.encode(outcome, enc_hook=str).decode()
         return
     yield from outcome.notes
     if outcome.faults:

@@ -23,6 +23,15 @@ class Fault(Struct, frozen=True):
     expected: str
 
 
+class Area(Struct, frozen=True):
+    """Cells from a row and column to a last row and column; rows from 1, places from 0."""
+
+    row: int
+    place: int
+    last_row: int
+    last_place: int
+
+
 class Faults:
     """Collects faults up to a limit and counts the rest; `listed` are in the order they came."""
 
@@ -30,6 +39,21 @@ class Faults:
         self.listed: list[Fault] = []
         self.more = 0
         self._most = most
+        self._cells: set[tuple[int, int]] = set()
+        self._areas: list[Area] = []
+
+    def cover(self, area: Area) -> None:
+        """Say nothing more about the cells of an area: one fault about all of them is enough."""
+        self._areas.append(area)
+
+    def _said(self, row: int, place: int) -> bool:
+        if (row, place) in self._cells:
+            return True
+        self._cells.add((row, place))
+        return any(
+            area.row <= row <= area.last_row and area.place <= place <= area.last_place
+            for area in self._areas
+        )
 
     def add(
         self,
@@ -41,7 +65,12 @@ class Faults:
         place: int | None = None,
         value: str = "",
     ) -> None:
-        """Note one fault; `place` is the column's number from 0, for the cell reference."""
+        """Note one fault; `place` is the column's number from 0, for the cell reference.
+
+        Of several faults of one cell the first is kept: it says what to do about the cell.
+        """
+        if place is not None and row and self._said(row, place):
+            return
         if len(self.listed) >= self._most:
             self.more += 1
             return
@@ -65,6 +94,14 @@ def letters(place: int) -> str:
         place, rest = divmod(place - 1, 26)
         found = chr(ord("A") + rest) + found
     return found
+
+
+def place_of(column: str) -> int:
+    """The number from 0 of a column's letters: A is 0, AA is 26."""
+    number = 0
+    for sign in column:
+        number = 26 * number + ord(sign) - ord("A") + 1
+    return number - 1
 
 
 def shown(value: str) -> str:

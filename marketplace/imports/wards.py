@@ -69,6 +69,8 @@ def read_wards(content: bytes, gss_code: str, faults: Faults) -> CouncilCount:
     """The wards of one council (by its code) with their counts; faults are added to `faults`."""
     table = read_table(content, faults)
     if not table.rows:
+        if not faults:
+            faults.add("This file is empty.", "A profile has one row for each LSOA.")
         return CouncilCount("", (), 0, table.notes)
     places = {title: place for place, title in enumerate(table.rows[0].cells)}
     wanted = (AREA, WARD_CODE, WARD_NAME, DECILE, *COUNTS)

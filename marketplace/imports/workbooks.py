@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Any
 
-from marketplace.imports.faults import Faults
+from marketplace.imports.faults import Area, Faults, place_of
 from marketplace.imports.tables import ROWS_MAX, Row, Table, bounded
 
 PARTS_MAX = 500
@@ -19,8 +19,9 @@ UNPACKED_BYTES_MAX = 128 * 1024 * 1024
 # A worksheet of plain text packs to about a tenth; a thousandth is a bomb.
 PACKED_TIMES_MAX = 250
 HEAD_BYTES = 4_096
-MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z0-9:]{2,20})"')
-MERGED_SHOWN_MAX = 50
+MERGED = re.compile(
+    rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"'
+)
 
 
 def read_workbook(content: bytes, faults: Faults) -> Table:
@@ -61,11 +62,10 @@ def _may_be_opened(archive: zipfile.ZipFile, faults: Faults) -> bool:
         if part.flag_bits & 1:
             faults.add("This workbook is locked with a password.", "Take the password off.")
             return False
-        with archive.open(part) as opened:
-            # No workbook declares entities of its own; a file that does wants to harm its reader.
-            if b"<!DOCTYPE" in opened.read(HEAD_BYTES).upper():
-                faults.add("This workbook was changed by hand.", "Save it anew as .xlsx.")
-                return False
+        # No workbook declares entities of its own; a file that does wants to harm its reader.
+        if b"<!DOCTYPE" in archive.read(part)[:HEAD_BYTES].upper():
+            faults.add("This workbook was changed by hand.", "Save it anew as .xlsx.")
+            return False
     return True
 
 
@@ -85,22 +85,26 @@ def _read(content: bytes, faults: Faults) -> Table:
         if not seen:
             return Table((), workbook=True)
         notes = (f"Only the first sheet was read: {seen[0].title}.",) if len(seen) > 1 else ()
-        for merged in _merged(content, seen[0]):
-            faults.add(
-                "These cells are merged.",
-                "Write what belongs to a row into each cell.",
-                value=merged,
-            )
+        _tell_merged(content, seen[0], faults)
         return Table(tuple(_rows(seen[0], faults)), notes, workbook=True)
     finally:
         book.close()
 
 
-def _merged(content: bytes, sheet: Any) -> list[str]:
+def _tell_merged(content: bytes, sheet: Any, faults: Faults) -> None:
+    """Add a fault for each area of merged cells, in place of faults for the empty cells in it."""
     # Reading a sheet cell by cell does not tell which are merged; its own XML does, at the end.
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         xml = archive.read(sheet._worksheet_path)
-    return [found.decode() for found in MERGED.findall(xml)[:MERGED_SHOWN_MAX]]
+    for found in MERGED.finditer(xml):
+        first, last, row, last_row = (part.decode() for part in found.group(1, 3, 2, 4))
+        faults.add(
+            f"These cells are merged: {first}{row}:{last}{last_row}.",
+            "Part them, and write what belongs to a row into each cell.",
+            row=int(row),
+            place=place_of(first),
+        )
+        faults.cover(Area(int(row), place_of(first), int(last_row), place_of(last)))
 
 
 def _rows(sheet: Any, faults: Faults) -> Iterator[Row]:

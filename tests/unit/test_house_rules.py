@@ -69,13 +69,13 @@ def imported(path: Path) -> set[str]:
 
 
 def pure_files() -> list[Path]:
-    """The rules: the nouns at the marketplace's root, providers and matching."""
+    """The rules: the nouns at the marketplace's root, imports, providers and matching."""
     nouns = [
         path
         for path in tracked("marketplace")
         if path.parent == HOME / "marketplace" and shown(path) not in EDGES
     ]
-    return [*nouns, *tracked("providers", "matching")]
+    return [*nouns, *tracked("marketplace/imports", "providers", "matching")]
 
 
 def test_files_are_short() -> None:

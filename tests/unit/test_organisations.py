@@ -95,6 +95,13 @@ def test_a_start_up_may_register_before_it_has_a_number():
     assert fields(**bare) == ["external_ids"]
 
 
+def test_a_body_of_the_cqcs_directory_is_known_by_its_number_there():
+    """A number of the CQC alone will do; beside a number of the wrong register it will not."""
+    assert fields(external_ids=("CQC-1-123456789",)) == []
+    wrong = ("GB-CHC-1234567", "CQC-1-123456789")
+    assert fields(external_ids=wrong) == ["external_ids"]
+
+
 def test_eight_workers_are_micro_and_nine_are_not():
     """A council's own small service is part of a larger body (rule 56)."""
     assert organisations.is_micro(PROVIDER)

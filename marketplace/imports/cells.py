@@ -1,0 +1,187 @@
+"""One cell of a file: what people write for a date, an amount or a choice, and what it means.
+
+Each reader takes the cell's text and returns its value, or raises Wrong with two sentences. Its
+inverse, `written`, gives the text that reads back to the same value.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from providers.organisations import split_id
+
+Reader = Callable[[str], Any]
+POUNDS_MAX = 1_000_000
+ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+BRITISH = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
+SPOKEN = re.compile(r"(\d{1,2}) ([A-Za-z]{3,9}) (\d{4})")
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
+AMOUNT = re.compile(r"\d+(\.\d+)?", re.A)
+EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,180}\.[^@\s.]{2,}")
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
+PARTS = re.compile(r"[;|]")
+
+
+class Wrong(ValueError):
+    """A cell that means nothing here: what is wrong, and what is expected, as sentences."""
+
+    def __init__(self, wrong: str, expected: str) -> None:
+        super().__init__(wrong)
+        self.wrong = wrong
+        self.expected = expected
+
+
+def plain(words: str) -> str:
+    """Words without case, spaces and signs, to recognise a title or a choice by."""
+    return "".join(sign for sign in words.casefold() if sign.isalnum())
+
+
+def text(most: int) -> Reader:
+    """Any words up to so many letters."""
+
+    def read(cell: str) -> str:
+        if len(cell) > most:
+            raise Wrong(f"This is {len(cell):,} letters long.", f"Write at most {most} letters.")
+        if any(ord(sign) < 32 for sign in cell if sign not in "\n\r\t"):
+            raise Wrong("There are signs in it that cannot be seen.", "Type it again by hand.")
+        return " ".join(cell.split())
+
+    return read
+
+
+def day(cell: str) -> date:
+    """A day: 2026-04-06, 06/04/2026 (day first) or 6 April 2026."""
+    expected = "Write the day like 2026-04-06 or 06/04/2026 (day, month, year)."
+    if found := ISO.fullmatch(cell):
+        year, month, number = map(int, found.groups())
+    elif found := BRITISH.fullmatch(cell):
+        number, month, year = map(int, found.groups())
+    elif (found := SPOKEN.fullmatch(cell)) and found[2][:3].lower() in MONTHS:
+        number, month, year = int(found[1]), MONTHS.index(found[2][:3].lower()) + 1, int(found[3])
+    else:
+        raise Wrong("This is not a day.", expected)
+    try:
+        return date(year, month, number)
+    except ValueError:
+        raise Wrong("There is no such day.", expected) from None
+
+
+def pence(cell: str) -> int:
+    """An amount of pounds from 0 to a million as whole pence: 1234.50, £1,234.50."""
+    expected = "Write pounds and pence like 1234.50."
+    bare = cell.removeprefix("£").strip()
+    if THOUSANDS.fullmatch(bare):
+        bare = bare.replace(",", "")
+    if "," in bare:
+        raise Wrong("There is a comma where a point belongs.", expected)
+    if len(bare) > 20 or not AMOUNT.fullmatch(bare):
+        raise Wrong("This is not an amount of money.", expected)
+    amount = Decimal(bare)
+    if amount > POUNDS_MAX:
+        raise Wrong("This amount cannot be.", f"Write an amount from 0 to {POUNDS_MAX:,}.")
+    exact = amount * 100
+    if exact != int(exact):
+        raise Wrong("There are parts of a penny in it.", "Round it to whole pence, like 1234.50.")
+    return int(exact)
+
+
+def whole(least: int, most: int) -> Reader:
+    """A whole number between two."""
+
+    def read(cell: str) -> int:
+        digits = cell.replace(",", "")
+        if not (digits.isascii() and digits.isdigit() and len(digits) <= 9) or not (
+            least <= int(digits) <= most
+        ):
+            raise Wrong(
+                "This is not a whole number from the range.",
+                f"Write a whole number from {least:,} to {most:,}.",
+            )
+        return int(digits)
+
+    return read
+
+
+def choice(words: Mapping[str, str]) -> Reader:
+    """One of some values: `words` has what people may write, by what it means."""
+    known = {plain(value): value for value in words} | {
+        plain(written): value for value, written in words.items()
+    }
+
+    def read(cell: str) -> str:
+        value = known.get(plain(cell))
+        if value is None:
+            raise Wrong("This is not one of the choices.", f"Write {one_of(words.values())}.")
+        return value
+
+    return read
+
+
+def one_of(words: Iterable[str]) -> str:
+    """Words as a person lists them: a, b or c."""
+    listed = list(words)
+    return listed[0] if len(listed) == 1 else ", ".join(listed[:-1]) + " or " + listed[-1]
+
+
+def yes_or_no(cell: str) -> bool:
+    """Yes or no, in the words spreadsheets use for it."""
+    word = plain(cell)
+    if word in ("yes", "y", "true", "1"):
+        return True
+    if word in ("no", "n", "false", "0"):
+        return False
+    raise Wrong("This is neither yes nor no.", "Write yes or no.")
+
+
+def several(read_one: Reader, most: int = 400) -> Reader:
+    """Several values of one kind, parted by semicolons; each once, in their own order."""
+
+    def read(cell: str) -> tuple[Any, ...]:
+        words = [word.strip() for word in PARTS.split(cell) if word.strip()]
+        if len(words) > most:
+            raise Wrong(f"There are {len(words):,} of them.", f"Write at most {most}.")
+        return tuple(dict.fromkeys(read_one(word) for word in words))
+
+    return read
+
+
+def email(cell: str) -> str:
+    """An e-mail address, in small letters."""
+    if not EMAIL.fullmatch(cell) or len(cell) > 254:
+        raise Wrong("This is not an e-mail address.", "Write it like name@example.org.")
+    return cell.lower()
+
+
+def language(cell: str) -> str:
+    """A language's code of ISO 639."""
+    code = cell.lower()
+    if not LANGUAGE.fullmatch(code) or len(code) > 20:
+        raise Wrong("This is not a language's code.", "Write codes like en; so; gu.")
+    return code
+
+
+def register_number(cell: str) -> str:
+    """A register and the number in it, as kept: GB-COH-01234567 (rule 57)."""
+    found = split_id(cell)
+    if found is None:
+        raise Wrong(
+            "This is not a number of a register we know.",
+            "Write the register and the number: GB-COH-01234567 or CQC-1-123456789.",
+        )
+    return "-".join(found)
+
+
+def written(value: Any, words: Mapping[str, str] | None = None) -> str:
+    """The text of a value, which its reader reads back; `words` for a choice."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return "; ".join(written(each, words) for each in value)
+    return words.get(value, str(value)) if words else str(value)

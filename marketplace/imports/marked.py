@@ -1,0 +1,110 @@
+"""The same file again with what is wrong beside each row, and the empty file to start from.
+
+What people typed is written as text that no spreadsheet runs: a cell that begins like a formula
+gets an apostrophe before it, which reading such a file takes away again.
+"""
+
+import csv
+import io
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from marketplace.imports.faults import Fault, place_of
+from marketplace.imports.layouts import FORMULA_SIGNS, Layout, example
+from marketplace.imports.tables import Table
+
+MARK = "What is wrong"
+WHOLE_FILE = "The whole file"
+RED = "FFF4B8B8"
+# Excel takes no more in one cell.
+CELL_LENGTH_MAX = 32_000
+
+
+def guarded(text: str) -> str:
+    """A text that a spreadsheet shows and never runs; plain negative numbers stay numbers."""
+    if text[:1] in FORMULA_SIGNS and text and not _is_number(text):
+        return "'" + text
+    return text
+
+
+def _is_number(text: str) -> bool:
+    return text[:1] == "-" and text[1:].replace(".", "", 1).isdecimal() and text.isascii()
+
+
+def csv_bytes(rows: Iterable[Sequence[str]]) -> bytes:
+    """Rows as CSV that Excel opens rightly: UTF-8 with its mark, RFC 4180, no formulas."""
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows([guarded(cell) for cell in row] for row in rows)
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def marked(table: Table, faults: Sequence[Fault], more: int = 0) -> bytes:
+    """The rows of a file with a last column of what is wrong, in the form the file came in."""
+    by_row: dict[int, list[Fault]] = defaultdict(list)
+    for fault in faults:
+        by_row[fault.row].append(fault)
+    if more:
+        tail = f"and {more:,} more faults"
+        by_row[0].append(Fault(0, "", "", "", tail, "Mend these and send the file again."))
+    width = max((len(row.cells) for row in table.rows), default=0)
+    # Faults of the file, and of rows that could not be read, stand above all.
+    numbers = {row.number for row in table.rows}
+    above = [
+        ["", *[""] * max(0, width - 1), f"{WHOLE_FILE}: {_words(fault, with_row=True)}"]
+        for number in sorted(by_row)
+        if number not in numbers
+        for fault in by_row[number]
+    ]
+    lines: list[tuple[list[str], set[int]]] = [(line, set()) for line in above]
+    for at, row in enumerate(table.rows):
+        said = " ".join(_words(fault) for fault in by_row.get(row.number, ()))
+        cells = [*row.cells, *[""] * (width - len(row.cells)), said or (MARK if at == 0 else "")]
+        lines.append((cells, _places(by_row.get(row.number, ()))))
+    if table.workbook:
+        return _workbook(lines)
+    return csv_bytes(cells for cells, _ in lines)
+
+
+def _words(fault: Fault, *, with_row: bool = False) -> str:
+    head = f"Row {fault.row}, " if with_row and fault.row else ""
+    name = f"{fault.column}: " if fault.column else ""
+    shown = f" ({fault.shown})" if with_row and fault.shown else ""
+    return f"{head}{name}{fault.wrong}{shown} {fault.expected}"
+
+
+def _places(faults: Iterable[Fault]) -> set[int]:
+    return {place_of(fault.cell.rstrip("0123456789")) for fault in faults if fault.cell}
+
+
+def _workbook(lines: Sequence[tuple[list[str], set[int]]]) -> bytes:
+    from openpyxl import Workbook
+    from openpyxl.styles import Font, PatternFill
+
+    book = Workbook()
+    sheet = book.active
+    red, bold = PatternFill("solid", fgColor=RED), Font(bold=True)
+    for number, (cells, wrong) in enumerate(lines, start=1):
+        for place, text in enumerate(cells):
+            cell = sheet.cell(row=number, column=place + 1)
+            cell.value = _safe(text)
+            cell.data_type = "s"  # text, whatever it begins with
+            if place in wrong:
+                cell.fill = red
+            if place == len(cells) - 1 and text:
+                cell.font = bold
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _safe(text: str) -> str:
+    """A text a workbook can hold: guarded, without signs that XML does not know."""
+    kept = "".join(sign for sign in text if sign >= " " or sign in "\t\n\r")
+    kept = "".join(sign for sign in kept if not "\ud800" <= sign <= "\udfff")
+    return guarded(kept)[:CELL_LENGTH_MAX].replace("\ufffe", "").replace("\uffff", "")
+
+
+def template(layout: Layout, *, workbook: bool = False) -> bytes:
+    """The titles of a kind of file and one made-up row to write over."""
+    rows = example(layout)
+    return _workbook([(row, set()) for row in rows]) if workbook else csv_bytes(rows)
