@@ -21,6 +21,7 @@ from marketplace.deliveries import (
 )
 from marketplace.people import Who
 from marketplace.refused import NotFound
+from marketplace.web.downloads import rows_wanted
 from marketplace.web.pages import Web, go_to, page, reading, submit
 from marketplace.web.sessions import who_of
 from marketplace.web.typed import NOTHING_TYPED, Typed
@@ -197,18 +198,19 @@ async def show(request: Web, after: FromQuery[UUID | None] = None) -> Response[A
     if who.role in ELSEWHERE:
         return go_to(request, ELSEWHERE[who.role])
     person_id = who.subject("see")
+    most = rows_wanted(request, PAGE_ROWS)
     # The rows are the person's own, also those of clusters they have left.
     async with reading(request, "council") as tx:
         now: datetime = await tx.db.fetchval("select app_now()")
-        sheets = await _sheets(tx, who, None, after, PAGE_ROWS + 1)
+        sheets = await _sheets(tx, who, None, after, most + 1)
         absences = await read(
             Absence,
             questions("deliveries").absences_of_person(
                 tx.db, council_id=tx.council_id, person_id=person_id
             ),
         )
-    rows = [_row(sheet, now) for sheet in sheets[:PAGE_ROWS]]
-    more = len(sheets) > PAGE_ROWS
+    rows = [_row(sheet, now) for sheet in sheets[:most]]
+    more = len(sheets) > most
     view = DeliveriesPage(
         waiting=[row for row in rows if row.waiting],
         past=[row for row in rows if not row.waiting],

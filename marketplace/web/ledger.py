@@ -12,6 +12,7 @@ from marketplace.acts.reading import read
 from marketplace.ledger import EventKind
 from marketplace.people import require_role
 from marketplace.web.care_wording import capital
+from marketplace.web.downloads import rows_wanted
 from marketplace.web.pages import Web, page, reading
 from marketplace.web.sessions import who_of
 from marketplace.web.typed import Typed
@@ -136,6 +137,7 @@ async def show(
     """What the council's accounts hold, and what moved, the newest first."""
     require_role(who_of(request), "finance", "commissioner")
     chosen = kind if kind in EVENT_NAMES else ""
+    most = rows_wanted(request, PAGE_ROWS)
     async with reading(request) as tx:
         asks = questions("ledger")
         sums = await read(KindSum, asks.sums_by_kind(tx.db, council_id=tx.council_id))
@@ -145,17 +147,17 @@ async def show(
                 tx.db,
                 council_id=tx.council_id,
                 kind=chosen or None,
-                rows_max=PAGE_ROWS + 1,
+                rows_max=most + 1,
                 **structs.asdict(_cursor(after)),
             ),
         )
     view = LedgerPage(
         _sentence(sums),
         [_balance_cells(each) for each in sums if each.held_pence or each.pending_pence],
-        [_transfer_cells(each) for each in moved[:PAGE_ROWS]],
+        [_transfer_cells(each) for each in moved[:most]],
         [(name, capital(_(text))) for name, text in EVENT_NAMES.items()],
         Typed.of({"kind": chosen}),
-        _next_page(chosen, moved) if len(moved) > PAGE_ROWS else "",
+        _next_page(chosen, moved) if len(moved) > most else "",
     )
     return page(request, "ledger/show.html", view)
 

@@ -60,7 +60,7 @@ from msgspec import Struct
 from marketplace.database.transaction import Scope, Transaction, set_context, transaction
 from marketplace.people import Who
 from marketplace.refused import Invalid, NotFound
-from marketplace.web import once
+from marketplace.web import downloads, once
 from marketplace.web.forms import parse
 from marketplace.web.languages import LANGUAGES
 from marketplace.web.navigation import ROLE_NAMES, Link, links
@@ -156,13 +156,19 @@ def page(
     *,
     typed: Typed = NOTHING_TYPED,
     status: int = 200,
-) -> Response[str]:
+) -> Response[Any]:
     """A page from marketplace/templates/: `view` is what it shows, `typed` what was typed.
 
-    A form with faults answers 422 whatever `status` says.
+    A form with faults answers 422 whatever `status` says. With `as=csv&table=N` in the address it
+    answers that page's table N as a file.
     """
     visit = visit_of(request)
+    drawn = downloads.Tables(request)
+    downloads.tables.set(drawn)
     text = render(template, view=view, typed=typed, frame=frame_of(request, visit))
+    downloads.tables.set(None)
+    if drawn.wanted is not None and status == 200:
+        return drawn.answer()
     return Response(
         text,
         status_code=422 if typed.faults and status == 200 else status,

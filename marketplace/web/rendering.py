@@ -8,6 +8,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from marketplace.web import wording
+from marketplace.web.downloads import table_address
 from marketplace.web.languages import OFFERED
 from marketplace.web.static_files import static
 
@@ -48,7 +49,9 @@ def environment() -> Environment:
         shown=wording.shown,
         figure_column=_figure_column,
     )
-    env.globals.update(static=static, form_key=new_form_key, languages=OFFERED)
+    env.globals.update(
+        static=static, form_key=new_form_key, languages=OFFERED, table_address=table_address
+    )
     return env
 
 

@@ -15,6 +15,7 @@ from marketplace.database.transaction import Transaction, one
 from marketplace.deliveries import PERIOD_MINUTES_MAX
 from marketplace.people import Who, require_role
 from marketplace.refused import NotFound
+from marketplace.web.downloads import rows_wanted
 from marketplace.web.pages import Web, go_to, page, reading, submit
 from marketplace.web.sessions import who_of
 from marketplace.web.sign_off_answers import answer
@@ -135,12 +136,13 @@ async def show(
     _professional(request)
     chosen = stage if stage in STAGE_NAMES else None
     ask = questions("sign_offs")
+    most = rows_wanted(request, PAGE_ROWS)
     async with reading(request) as tx:
         now: datetime = await tx.db.fetchval("select app_now()")
         here = {"council_id": tx.council_id}
         counts = await read(StageCount, ask.waiting_by_stage(tx.db, **here, today=now.date()))
         found = await read(
-            Waiting, ask.queue(tx.db, **here, stage=chosen, after=after, rows_max=PAGE_ROWS + 1)
+            Waiting, ask.queue(tx.db, **here, stage=chosen, after=after, rows_max=most + 1)
         )
         signed = await read(ToContract, ask.to_contract(tx.db, **here))
     known = {count.stage: count.waiting for count in counts}
@@ -149,8 +151,8 @@ async def show(
         for name, text in STAGE_NAMES.items()
         if name in known
     ]
-    rows = [_row(item, now.date()) for item in found[:PAGE_ROWS]]
-    more = f"/sign-offs?after={found[PAGE_ROWS - 1].sign_off_id}" if len(found) > PAGE_ROWS else ""
+    rows = [_row(item, now.date()) for item in found[:most]]
+    more = f"/sign-offs?after={found[most - 1].sign_off_id}" if len(found) > most else ""
     if more and chosen:
         more += f"&stage={chosen}"
     view = QueuePage(

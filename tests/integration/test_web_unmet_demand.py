@@ -107,6 +107,27 @@ async def test_the_map_shows_what_the_table_says(
         await owner.close()
 
 
+async def test_every_table_is_a_file_of_the_same_rows(client: Client, missing: int) -> None:
+    """The link under a table answers its figures, and only to whom the page itself answers."""
+    await sign_in(client, OFFICER, "commissioner")
+    html = (await client.get("/unmet-demand?measure=hours")).text
+    assert 'href="/unmet-demand?measure=hours&amp;as=csv&amp;table=0"' in html
+    found = await client.get("/unmet-demand?measure=hours&as=csv&table=1")
+    assert found.headers["content-type"] == "text/csv; charset=utf-8"
+    assert found.headers["content-disposition"] == (
+        'attachment; filename="where-care-is-missed.csv"'
+    )
+    lines = found.content.decode().split("\r\n")
+    assert lines[0] == "\ufeffWard,People,Hours a week,Weeks waiting"
+    assert lines[1].startswith(f"Weaver,{missing},36,")
+    for wrong in ("9", "-1", "x", "", "\u0661"):
+        assert (await client.get(f"/unmet-demand?as=csv&table={wrong}")).status_code == 404
+    await sign_in(client, HOLDER, "holder")
+    assert (await client.get("/unmet-demand?as=csv&table=0")).status_code == 403
+    veiled = (await client.get("/unmet-demand/published?as=csv&table=0")).text
+    assert "Weaver,10\r\n" in veiled
+
+
 async def test_small_counts_are_not_published(client: Client, missing: int) -> None:
     """Signed out, a ward of nine shows as 10; the council's own page is closed."""
     assert missing == 9
