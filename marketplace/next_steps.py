@@ -11,8 +11,8 @@ from marketplace.people import Power
 
 # In the order in which they come first when nothing has a day.
 Kind = Literal[
-    "confirm", "ratify", "vote", "agree_plan", "sign", "pledge", "let_in", "write_agreement",
-    "publish", "finish_commission", "ask_together", "find_group",
+    "confirm", "ratify", "vote", "agree_plan", "join", "sign", "pledge", "let_in",
+    "write_agreement", "publish", "finish_commission", "ask_together", "find_group",
     "hand_in", "send_invoice", "finish_bid", "bid", "answer_call",
     "sign_off", "contract", "count_vote", "match", "look_at_answer", "decide_invoice", "pay",
 ]  # fmt: skip

@@ -60,11 +60,11 @@ select
             and r.sign_in_id = :sign_in_id and r.starts_on <= :day
             and (r.ends_on is null or :day < r.ends_on))::uuid[] as represented;
 
--- name: ask_to_join(council_id, cluster_id, home_council_id, person_id, now)!
-insert into invitation (council_id, cluster_id, home_council_id, person_id, asked_at, recorded_at)
-values (:council_id, :cluster_id, :home_council_id, :person_id, :now, :now)
+-- name: ask_to_join(council_id, cluster_id, home_council_id, person_id, meet_first, now)!
+insert into invitation (council_id, cluster_id, home_council_id, person_id, asked_at, meet_first, recorded_at)
+values (:council_id, :cluster_id, :home_council_id, :person_id, :now, :meet_first, :now)
 on conflict (council_id, cluster_id, home_council_id, person_id) do update
-    set asked_at = coalesce(invitation.asked_at, excluded.asked_at);
+    set asked_at = coalesce(invitation.asked_at, excluded.asked_at), meet_first = excluded.meet_first;
 
 -- name: invite(council_id, cluster_id, home_council_id, person_id, invited_by, now)!
 insert into invitation (council_id, cluster_id, home_council_id, person_id, invited_by, invited_at,
@@ -77,7 +77,7 @@ on conflict (council_id, cluster_id, home_council_id, person_id) do update
 -- name: asking(council_id, cluster_id, day)
 -- reads marketplace.acts.clusters.Asking
 -- Who asked to join and was not invited yet, the longest wait first.
-select i.person_id, i.home_council_id, p.given_name, i.asked_at
+select i.person_id, i.home_council_id, p.given_name, i.asked_at, i.meet_first
 from invitation i
 left join person p on p.council_id = i.council_id and p.person_id = i.person_id
     and i.home_council_id = i.council_id
@@ -147,23 +147,35 @@ where p.council_id = :council_id and p.person_id = :person_id and p.withdrawn_at
 update cluster set coordinator_id = :coordinator_id, safe_from = :safe_from
 where council_id = :council_id and cluster_id = :cluster_id;
 
--- name: public_clusters(council_id, day, people_min, ward_code, shares, after_name, rows_max)
+-- name: public_clusters(council_id, day, people_min, ward_code, shares, language, after_name, rows_max)
 -- reads marketplace.acts.clusters.ClusterRow
--- Clusters of enough people to be shown, by name, a page at a time (rule 39).
+-- Clusters of enough people to be shown, by name, a page at a time (rule 39). A language stands there
+-- when three or more, and half of the members, speak it and let it be used.
 select c.cluster_id, c.name, c.shares, c.about, c.ward_code, c.people_max, m.people,
     coalesce((select sum(p.pence_per_week) from pledge p
         where p.council_id = c.council_id and p.cluster_id = c.cluster_id and p.withdrawn_at is null
             and p.starts_on <= :day and p.ends_on > :day), 0)::bigint as pence_per_week,
-    c.safe_from, c.ended_at
+    c.safe_from, c.ended_at, c.started_at, m.leavers, false as organises, spoken.languages
 from cluster c
 join (
-    select cluster_id, count(*)::integer as people from member
-    where council_id = :council_id and (leaves_on is null or leaves_on > :day)
-    group by cluster_id
+    select cluster_id, (count(*) filter (where leaves_on is null or leaves_on > :day))::integer as people,
+        (count(*) filter (where leaves_on <= :day and leaves_on > :day::date - 365))::integer as leavers
+    from member where council_id = :council_id group by cluster_id
 ) m on m.cluster_id = c.cluster_id
+cross join lateral (select array(
+    select word from member n
+    join suggestion_choice s on s.council_id = n.council_id and s.person_id = n.person_id
+        and 'language' = any (s.criteria)
+    join person p on p.council_id = n.council_id and p.person_id = n.person_id
+    cross join lateral unnest(p.languages) as word
+    where n.council_id = c.council_id and n.cluster_id = c.cluster_id and word <> 'en'
+        and (n.leaves_on is null or n.leaves_on > :day)
+    group by word having count(*) >= 3 and 2 * count(*) >= m.people
+    order by count(*) desc, word) as languages) spoken
 where c.council_id = :council_id and c.ended_at is null and m.people >= :people_min
     and (:ward_code::text is null or c.ward_code = :ward_code)
     and (:shares::text is null or c.shares = :shares)
+    and (:language::text is null or :language = any (spoken.languages))
     and c.name > :after_name
 order by c.name
 limit :rows_max;
@@ -177,7 +189,10 @@ select c.cluster_id, c.name, c.shares, c.about, c.ward_code, c.people_max,
     coalesce((select sum(p.pence_per_week) from pledge p
         where p.council_id = c.council_id and p.cluster_id = c.cluster_id and p.withdrawn_at is null
             and p.starts_on <= :day and p.ends_on > :day), 0)::bigint as pence_per_week,
-    c.safe_from, c.ended_at
+    c.safe_from, c.ended_at, c.started_at,
+    (select count(*) from member n where n.council_id = c.council_id and n.cluster_id = c.cluster_id
+        and n.leaves_on <= :day and n.leaves_on > :day::date - 365)::integer as leavers,
+    coalesce(c.organiser_id = m.person_id, false) as organises, '{}'::text[] as languages
 from member m
 join cluster c on c.council_id = m.council_id and c.cluster_id = m.cluster_id
 left join visiting_member v on v.council_id = m.council_id and v.member_id = m.member_id

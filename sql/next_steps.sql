@@ -39,6 +39,14 @@ where not exists (select 1 from member n where n.council_id = i.council_id
     and (n.leaves_on is null or n.leaves_on > :day))
 group by mine.person_id, mine.cluster_id, mine.name
 union all
+select 'join', i.person_id, c.cluster_id, c.name, null, 1
+from invitation i
+join cluster c on c.council_id = i.council_id and c.cluster_id = i.cluster_id and c.ended_at is null
+where i.council_id = :council_id and i.home_council_id = :council_id
+    and i.person_id = any (:person_ids::uuid[]) and i.invited_at is not null
+    and not exists (select 1 from member n where n.council_id = i.council_id
+        and n.cluster_id = i.cluster_id and n.person_id = i.person_id)
+union all
 select case when c.drafted_at is null then 'ask_together'
         when c.checked_at is null then 'finish_commission' else 'publish' end,
     mine.person_id, coalesce(c.commission_id, mine.cluster_id), coalesce(c.title, mine.name),

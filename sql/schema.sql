@@ -882,6 +882,7 @@ CREATE TABLE public.invitation (
     invited_by uuid,
     invited_at timestamp with time zone,
     recorded_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    meet_first boolean DEFAULT false NOT NULL,
     CONSTRAINT an_invitation_has_an_author CHECK (((invited_by IS NULL) = (invited_at IS NULL))),
     CONSTRAINT somebody_asked_or_invited CHECK (((asked_at IS NOT NULL) OR (invited_at IS NOT NULL)))
 );
@@ -889,6 +890,8 @@ CREATE TABLE public.invitation (
 ALTER TABLE ONLY public.invitation FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.invitation IS 'Somebody who asked to join a cluster or whom a member invited; person_id is of home_council_id. [published]';
+
+COMMENT ON COLUMN public.invitation.meet_first IS 'The person who asks would like to meet the group before joining.';
 
 CREATE TABLE public.invoice (
     council_id smallint NOT NULL,
@@ -1626,6 +1629,20 @@ ALTER TABLE ONLY public.stand_alone_offer FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.stand_alone_offer IS 'What this round would have cost the member alone; stored before the joint solve, immutable. [published]';
 
+CREATE TABLE public.suggestion_choice (
+    council_id smallint NOT NULL,
+    person_id uuid NOT NULL,
+    criteria text[] NOT NULL,
+    chosen_by uuid NOT NULL,
+    chosen_at timestamp with time zone NOT NULL,
+    recorded_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    CONSTRAINT suggestion_choice_criteria_check CHECK ((criteria <@ ARRAY['place'::text, 'need'::text, 'time'::text, 'language'::text]))
+);
+
+ALTER TABLE ONLY public.suggestion_choice FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.suggestion_choice IS 'Which of their own answers a person lets be used to suggest groups, each criterion by itself. [person]';
+
 CREATE TABLE public.support_given (
     council_id smallint NOT NULL,
     support_id uuid NOT NULL,
@@ -2073,6 +2090,9 @@ ALTER TABLE ONLY public.signature
 ALTER TABLE ONLY public.stand_alone_offer
     ADD CONSTRAINT stand_alone_offer_pkey PRIMARY KEY (council_id, run_id, lot_need_id);
 
+ALTER TABLE ONLY public.suggestion_choice
+    ADD CONSTRAINT suggestion_choice_pkey PRIMARY KEY (council_id, person_id);
+
 ALTER TABLE ONLY public.support_given
     ADD CONSTRAINT support_given_pkey PRIMARY KEY (council_id, support_id);
 
@@ -2120,6 +2140,8 @@ CREATE INDEX asked_match_by_end ON public.asked_match USING btree (council_id, e
 CREATE INDEX asked_match_by_provider ON public.asked_match USING btree (provider_id);
 
 CREATE INDEX audit_of_a_subject ON public.audit USING btree (council_id, subject_id, "position");
+
+CREATE INDEX choices_by_a_sign_in ON public.suggestion_choice USING btree (chosen_by);
 
 CREATE INDEX clarifications_of_a_commission ON public.clarification USING btree (council_id, commission_id, asked_at);
 
@@ -2226,6 +2248,9 @@ ALTER TABLE ONLY public.bid
 
 ALTER TABLE ONLY public.bid
     ADD CONSTRAINT a_bid_was_in_an_envelope FOREIGN KEY (council_id, envelope_id) REFERENCES public.bid_envelope(council_id, envelope_id);
+
+ALTER TABLE ONLY public.suggestion_choice
+    ADD CONSTRAINT a_choice_is_a_persons FOREIGN KEY (council_id, person_id) REFERENCES public.person(council_id, person_id);
 
 ALTER TABLE ONLY public.cluster
     ADD CONSTRAINT a_cluster_meets_in_a_ward FOREIGN KEY (council_id, ward_code) REFERENCES public.ward(council_id, ward_code);
@@ -2590,6 +2615,9 @@ ALTER TABLE ONLY public.signature
 ALTER TABLE ONLY public.clarification_asker
     ADD CONSTRAINT somebody_asked_a_question FOREIGN KEY (council_id, clarification_id) REFERENCES public.clarification(council_id, clarification_id);
 
+ALTER TABLE ONLY public.suggestion_choice
+    ADD CONSTRAINT suggestion_choice_chosen_by_fkey FOREIGN KEY (chosen_by) REFERENCES public.sign_in(sign_in_id);
+
 ALTER TABLE ONLY public.support_given
     ADD CONSTRAINT support_follows_an_answer FOREIGN KEY (council_id, call_id, provider_id) REFERENCES public.call_answer(council_id, call_id, provider_id);
 
@@ -2773,6 +2801,8 @@ CREATE POLICY changed_by ON public.sign_off FOR UPDATE USING (((council_id = ( S
 CREATE POLICY changed_by ON public.signature FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text))) WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
 CREATE POLICY changed_by ON public.stand_alone_offer FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text))) WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
+
+CREATE POLICY changed_by ON public.suggestion_choice FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text))) WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
 CREATE POLICY changed_by ON public.support_given FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text))) WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
@@ -2961,6 +2991,8 @@ CREATE POLICY owner_sees ON public.sign_off TO mutual_owner USING (true) WITH CH
 CREATE POLICY owner_sees ON public.signature TO mutual_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner_sees ON public.stand_alone_offer TO mutual_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_sees ON public.suggestion_choice TO mutual_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner_sees ON public.support_given TO mutual_owner USING (true) WITH CHECK (true);
 
@@ -3154,6 +3186,8 @@ CREATE POLICY seen_by ON public.stand_alone_offer FOR SELECT USING (((council_id
    FROM public.lot_need n
   WHERE ((n.council_id = stand_alone_offer.council_id) AND (n.lot_need_id = stand_alone_offer.lot_need_id)))))));
 
+CREATE POLICY seen_by ON public.suggestion_choice FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND ((( SELECT public.app_scope() AS app_scope) = 'council'::text) OR (person_id = ANY (ARRAY( SELECT unnest(public.app_persons()) AS unnest))))));
+
 CREATE POLICY seen_by ON public.support_given FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND ((( SELECT public.app_scope() AS app_scope) = 'council'::text) OR (provider_id = ( SELECT public.app_provider() AS app_provider)))));
 
 CREATE POLICY seen_by ON public.timesheet FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND ((( SELECT public.app_scope() AS app_scope) = 'council'::text) OR (EXISTS ( SELECT 1
@@ -3187,6 +3221,8 @@ ALTER TABLE public.sign_off ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.signature ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.stand_alone_offer ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.suggestion_choice ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.support_given ENABLE ROW LEVEL SECURITY;
 
@@ -3317,6 +3353,8 @@ CREATE POLICY written_by ON public.sign_off FOR INSERT WITH CHECK ((council_id =
 CREATE POLICY written_by ON public.signature FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
 CREATE POLICY written_by ON public.stand_alone_offer FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
+
+CREATE POLICY written_by ON public.suggestion_choice FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
 CREATE POLICY written_by ON public.support_given FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
@@ -3550,6 +3588,8 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.sign_off TO mutual_app;
 GRANT SELECT,INSERT ON TABLE public.signature TO mutual_app;
 
 GRANT SELECT,INSERT ON TABLE public.stand_alone_offer TO mutual_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.suggestion_choice TO mutual_app;
 
 GRANT SELECT,INSERT ON TABLE public.support_given TO mutual_app;
 

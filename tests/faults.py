@@ -100,6 +100,7 @@ COLUMNS: dict[str, Change] = {
     "sign_in_role": {"role": "king"},
     "sign_off": {"about": "", "decision": "perhaps", "reason": LONG, "stage": "lunch"},
     "stand_alone_offer": {"basis": "luck", "pence_per_four_weeks": -1},
+    "suggestion_choice": {"criteria": ["faith"]},
     "support_given": {"about": LONG, "amount_pence": -1, "kind": "luck"},
     "timesheet": {
         "answer": "x", "cancelled_minutes": -1, "claimed_minutes": -1, "confirmed_minutes": -1,

@@ -14,9 +14,8 @@ COUNCIL_SCOPED: tuple[str, ...] = (
     "lot_need",
     "match_part", "match_run", "member", "need", "neighbour_help", "neighbour_offer", "person",
     "person_reference", "plan", "pledge", "project", "ratification", "representative", "round",
-    "saved_search",
-    "saving", "sign_off", "signature", "stand_alone_offer", "support_given", "timesheet",
-    "transfer", "unmet", "vote", "ward", "ward_profile",
+    "saved_search", "saving", "sign_off", "signature", "stand_alone_offer", "suggestion_choice",
+    "support_given", "timesheet", "transfer", "unmet", "vote", "ward", "ward_profile",
 )  # fmt: skip
 # Belonging to no one council; Citus reference tables one day.
 NATIONAL: tuple[str, ...] = (

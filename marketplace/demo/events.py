@@ -180,7 +180,9 @@ async def join(world: World, story: Story) -> None:
     joiner = story.roster.others[0]
     async with world.on(world.moment) as tx:
         cluster = clusters.JoinCluster(canal.cluster_id)
-        await clusters.ask_to_join(tx, joiner.who, cluster, world.moment)
+        await clusters.ask_to_join(
+            tx, joiner.who, clusters.AskToJoin(canal.cluster_id), world.moment
+        )
         let_in = clusters.Invite(canal.cluster_id, joiner.person_id)
         await clusters.invite(tx, canal.organiser, let_in, world.moment)
         await clusters.join_cluster(tx, joiner.who, cluster, world.moment)

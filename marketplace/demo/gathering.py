@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from marketplace.acts import agreements, clusters, organisations, people, pledges
+from marketplace.acts import agreements, clusters, organisations, people, pledges, suggestions
 from marketplace.agreements import WriteAgreement
 from marketplace.clusters import FormCluster
 from marketplace.demo import market
@@ -16,6 +16,7 @@ from marketplace.demo.opening import Resident, ward_code
 from marketplace.demo.planning import YEARS
 from marketplace.demo.world import World
 from marketplace.people import GiveRole, RegisterSignIn, Who
+from matching.suggest import Criterion
 from providers.offers import Offer
 
 INSURED = date(2028, 3, 31)
@@ -144,6 +145,20 @@ async def form(
             await agreements.sign_agreement(tx, member.who, signing, world.moment)
         await clusters.make_safe(tx, coordinator, started.cluster_id, world.moment)
     return Formed(spec, started.cluster_id, everybody)
+
+
+async def let_be_found(world: World, residents: Sequence[Resident]) -> None:
+    """Nine in ten let plan and ward be used to suggest groups, two in three their language."""
+    choices = []
+    for place, resident in enumerate(residents):
+        if place % 10 == 9:
+            continue
+        criteria: tuple[Criterion, ...] = ("need", "time", "place")
+        if place % 3:
+            criteria = ("language", *criteria)
+        choices.append((resident.who, suggestions.LetUse(criteria)))
+    async with world.on(world.moment) as tx:
+        await suggestions.let_use_many(tx, choices, world.moment)
 
 
 async def pledge(world: World, cluster_id: UUID, members: Iterable[Resident], day: date) -> None:

@@ -146,6 +146,7 @@ async def _begin(world: World, stage: Stages) -> Story:
     await opening.appoint(world, roster)
     await stage("Clusters and agreements", 12)
     world.moment = at(figures.FIRST_DAY, 5)
+    await gathering.let_be_found(world, roster.holders())
     formed = {}
     for spec, members in zip(cast.CLUSTERS, roster.clusters, strict=True):
         guest = roster.visitor if spec.name == events.CLUB else None

@@ -1,6 +1,6 @@
 """Pages of clusters: finding one, starting one, joining, letting in, leaving."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 from uuid import UUID
@@ -14,25 +14,40 @@ from marketplace.acts import clusters as acts
 from marketplace.clusters import PEOPLE_MAX, SHARES, SHARES_NAMES, Cluster, FormCluster, Shares
 from marketplace.database.transaction import Transaction
 from marketplace.people import Who
+from marketplace.web.care_wording import language_text, listed
 from marketplace.web.pages import Web, page, reading, submit
 from marketplace.web.sessions import who_of
+from marketplace.web.suggestions import size_text, stable_text
 from marketplace.web.typed import NOTHING_TYPED, Typed
 from marketplace.web.wording import _, day_text
 
 PAGE_ROWS = 20
+# Languages to look for: those most spoken in England and Wales after English, and Welsh.
+SPOKEN = ("ar", "bn", "cy", "es", "fr", "gu", "pa", "pl", "pt", "ro", "so", "ta", "tr", "ur", "zh")
+
+
+class Card(Struct, frozen=True):
+    """A group in the list: what its people share, how many, where, how stable, what they speak."""
+
+    cluster_id: UUID
+    name: str
+    about: str
+    facts: list[str]
 
 
 class ClustersPage(Struct, frozen=True):
     """One's own clusters, and those near that others may see."""
 
     mine: list[acts.ClusterRow]
-    public: list[acts.ClusterRow]
+    public: list[Card]
     wards: list[tuple[str, str]]
     shares: list[tuple[str, str]]
     ward: str
     chosen: str
     next_page: str
     may_start: bool
+    languages: list[tuple[str, str]] = []
+    language: str = ""
 
 
 # What to do next, for the task list: words, address or "", status, and whether it is done.
@@ -83,6 +98,15 @@ class LeaveForm(Struct, frozen=True):
     ]
 
 
+class LeavePage(Struct, frozen=True):
+    """What leaving means: the notice in days, and the day it would be from today."""
+
+    cluster_id: UUID
+    name: str
+    notice_days: int
+    leaves_on: date
+
+
 class LetIn(Struct, frozen=True):
     """Whom to let in."""
 
@@ -95,6 +119,7 @@ async def index(
     request: Web,
     ward: FromQuery[str] = "",
     shares: FromQuery[str] = "",
+    language: FromQuery[str] = "",
     after: FromQuery[str] = "",
 ) -> Response[str]:
     """One's own clusters first, then those near that anyone may see (five people or more)."""
@@ -111,24 +136,41 @@ async def index(
             now.date(),
             ward_code=ward if ward in known else None,
             shares=kind,
+            language=language if language in SPOKEN else None,
             after_name=after[:80],
             rows_max=PAGE_ROWS + 1,
         )
     more = ""
     if len(public) > PAGE_ROWS:
         after = public[PAGE_ROWS - 1].name
-        more = f"/clusters?{urlencode({'ward': ward, 'shares': shares, 'after': after})}"
+        chosen = {"ward": ward, "shares": shares, "language": language, "after": after}
+        more = f"/clusters?{urlencode(chosen)}"
+    names = {w.ward_code: w.name for w in wards}
     view = ClustersPage(
         mine=mine,
-        public=public[:PAGE_ROWS],
+        public=[_card(row, names) for row in public[:PAGE_ROWS]],
         wards=[(w.ward_code, w.name) for w in wards],
         shares=[(known_kind, _(SHARES_NAMES[known_kind])) for known_kind in SHARES],
         ward=ward,
         chosen=shares,
         next_page=more,
         may_start=who.role in ("holder", "supporter"),
+        languages=[(code, language_text(code)) for code in SPOKEN],
+        language=language,
     )
     return page(request, "clusters/list.html", view)
+
+
+def _card(row: acts.ClusterRow, wards: dict[str, str]) -> Card:
+    facts = [
+        _("What they share: %s.") % _(SHARES_NAMES[row.shares]),
+        size_text(row.people, row.people_max, wards.get(row.ward_code or "", "")),
+        stable_text(row.started_at, row.leavers),
+    ]
+    if row.languages:
+        spoken = listed(language_text(code) for code in row.languages)
+        facts.append(_("Most of them speak %s.") % spoken)
+    return Card(row.cluster_id, row.name, row.about, facts)
 
 
 @get("/clusters/start")
@@ -256,11 +298,11 @@ async def ask_in(request: Web, cluster_id: FromPath[UUID]) -> Response[Any]:
     """Ask the members to be let in."""
     return await submit(
         request,
-        acts.JoinCluster,
+        acts.AskToJoin,
         act=acts.ask_to_join,
         then=lambda _done: (
             f"/clusters/{cluster_id}",
-            _("You have asked to join. A member can now let you in."),
+            _("You have asked. A member answers you: it is on your home page then."),
         ),
         again=lambda typed: show.fn(request, cluster_id),  # noqa: ARG005
         cluster_id=cluster_id,
@@ -296,8 +338,9 @@ async def _leave_page(
     async with reading(request, "council") as tx:
         cluster = await acts.find_cluster(tx, cluster_id)
         agreement = await agreements.newest_agreement(tx, cluster_id)
+        now: datetime = await tx.db.fetchval("select app_now()")
     days = agreement.notice_days if agreement else 0
-    view = {"cluster_id": cluster_id, "name": cluster.name, "notice_days": days}
+    view = LeavePage(cluster_id, cluster.name, days, now.date() + timedelta(days=days))
     return page(request, "clusters/leave.html", view, typed=typed)
 
 

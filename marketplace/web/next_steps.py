@@ -39,7 +39,12 @@ WORDS: dict[Kind, tuple[str, str, str]] = {
         "/clusters/%s/commissions",
         "/commissions",
     ),
-    "find_group": (said("Find people who want the same as you"), "/clusters", "/clusters"),
+    "find_group": (
+        said("Find people who want the same as you"),
+        "/clusters/suggested",
+        "/clusters",
+    ),
+    "join": (said("You are invited to join %(name)s"), "/clusters/%s", "/clusters"),
     "hand_in": (said("Hand in what you did: %(name)s"), "/contracts/%s", "/contracts"),
     "send_invoice": (said("Send your invoice: %(name)s"), "/contracts/%s", "/contracts"),
     "finish_bid": (said("Finish and send your offer: %(name)s"), "/opportunities/%s/bid", "/bids"),

@@ -113,7 +113,7 @@ async def test_an_invitation_only_cluster_lets_in_whom_a_member_invites(village:
         )
     [hopeful] = await village.holders(1)
     assert hopeful.person_id is not None
-    await village.do(clusters.ask_to_join, hopeful, JoinCluster(cluster))
+    await village.do(clusters.ask_to_join, hopeful, clusters.AskToJoin(cluster))
     with pytest.raises(NotYours):
         await village.do(clusters.join_cluster, hopeful, JoinCluster(cluster))
     [asking] = await village.ask(clusters.asking_to_join, cluster, TODAY)

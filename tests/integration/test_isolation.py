@@ -26,8 +26,8 @@ PUBLIC = {
 PERSONS = {
     "absence", "allocation", "allocation_payment", "audit", "ballot", "chosen_reduction", "event",
     "invitation", "ledger_account", "line_funding", "need", "neighbour_help", "person",
-    "person_reference", "plan", "pledge", "representative", "saving", "sign_off", "transfer",
-    "visiting_pledge",
+    "person_reference", "plan", "pledge", "representative", "saving", "sign_off",
+    "suggestion_choice", "transfer", "visiting_pledge",
 }  # fmt: skip
 CLUSTERS = {
     "agreement", "award", "award_line", "call_off_line", "clarification", "commission",

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from marketplace.acts import agreements, budgets, pledges
-from marketplace.acts.clusters import FormCluster, JoinCluster, ask_to_join, start_cluster
+from marketplace.acts.clusters import AskToJoin, FormCluster, ask_to_join, start_cluster
 from marketplace.agreements import WriteAgreement
 from marketplace.database.pool import connect
 from marketplace.database.roles import Dsns
@@ -71,7 +71,7 @@ async def test_who_asks_to_join_waits_for_an_answer(
 ) -> None:
     """Somebody who asked is counted on the home page of each member until they are let in."""
     amina = Who(SUPPORTER, "Hodan", "holder", 1, person_id=AMINA)
-    await Village(module_pool).do(ask_to_join, amina, JoinCluster(cluster_id))
+    await Village(module_pool).do(ask_to_join, amina, AskToJoin(cluster_id))
     await sign_in(client, HOLDER, "holder")
     found = tasks((await client.get("/")).text)
     assert found["Answer who asked to join Elm Park"] == f"/clusters/{cluster_id}"

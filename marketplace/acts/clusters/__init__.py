@@ -14,6 +14,7 @@ from marketplace.acts.clusters.find import (
     public_clusters,
 )
 from marketplace.acts.clusters.join import (
+    AskToJoin,
     Invite,
     JoinAsVisitor,
     JoinCluster,
@@ -35,6 +36,7 @@ from marketplace.acts.clusters.start import Started, make_safe, start_cluster
 from marketplace.clusters import FormCluster
 
 __all__ = [
+    "AskToJoin",
     "Asking",
     "ClusterRow",
     "FormCluster",

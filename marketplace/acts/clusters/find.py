@@ -22,7 +22,11 @@ class MemberNow(Member, frozen=True):
 
 
 class ClusterRow(Struct, frozen=True):
-    """A cluster in a list: members on the day and what they set aside a week, in pence."""
+    """A cluster in a list: members on the day and what they set aside a week, in pence.
+
+    `leavers` are those of the last twelve months, `organises` whether the reader does, `languages`
+    those that enough members let others know they speak.
+    """
 
     cluster_id: UUID
     name: str
@@ -34,6 +38,10 @@ class ClusterRow(Struct, frozen=True):
     pence_per_week: int
     safe_from: datetime | None
     ended_at: datetime | None
+    started_at: datetime
+    leavers: int
+    organises: bool
+    languages: list[str]
 
 
 class MemberRow(Struct, frozen=True):
@@ -56,6 +64,7 @@ class Asking(Struct, frozen=True):
     home_council_id: int
     given_name: str | None
     asked_at: datetime
+    meet_first: bool = False
 
 
 async def find_cluster(tx: Transaction, cluster_id: UUID) -> Cluster:
@@ -110,6 +119,7 @@ async def public_clusters(
     *,
     ward_code: str | None = None,
     shares: Shares | None = None,
+    language: str | None = None,
     after_name: str = "",
     rows_max: int = 50,
 ) -> list[ClusterRow]:
@@ -121,6 +131,7 @@ async def public_clusters(
         people_min=rules.PEOPLE_SHOWN_MIN,
         ward_code=ward_code,
         shares=shares,
+        language=language,
         after_name=after_name,
         rows_max=rows_max,
     )

@@ -25,6 +25,13 @@ class JoinCluster(Struct, frozen=True):
     cluster_id: UUID
 
 
+class AskToJoin(Struct, frozen=True):
+    """Ask the members to be let in, or to meet them first."""
+
+    cluster_id: UUID
+    meet_first: bool = False
+
+
 class JoinAsVisitor(Struct, frozen=True):
     """Become a member of another council's cluster: who one is at home (rule 48)."""
 
@@ -57,8 +64,8 @@ class WayIn(Struct, frozen=True):
     represented: Sequence[UUID]
 
 
-async def ask_to_join(tx: Transaction, who: Who, form: JoinCluster, now: datetime) -> None:
-    """Ask the members of a cluster to be let in; asking twice is asking once."""
+async def ask_to_join(tx: Transaction, who: Who, form: AskToJoin, now: datetime) -> None:
+    """Ask the members of a cluster to be let in or met; asking twice is asking once."""
     person_id = who.subject("plan")
     await find_cluster(tx, form.cluster_id)
     await questions("clusters").ask_to_join(
@@ -67,6 +74,7 @@ async def ask_to_join(tx: Transaction, who: Who, form: JoinCluster, now: datetim
         cluster_id=form.cluster_id,
         home_council_id=who.council_id,
         person_id=person_id,
+        meet_first=form.meet_first,
         now=now,
     )
     await say(tx, who, "ask_to_join", "invitation", form.cluster_id, now, person_id)
