@@ -4,6 +4,7 @@ import click
 
 from marketplace.commands.demo import demo
 from marketplace.commands.imports import bring_in
+from marketplace.commands.invite import invite
 from marketplace.commands.match import match
 from marketplace.commands.migrate import migrate
 from marketplace.commands.run import run
@@ -23,7 +24,7 @@ def main() -> None:
     """
 
 
-for command in (run, serve, work, migrate, verify, demo, match, savings, bring_in):
+for command in (run, serve, work, migrate, verify, demo, match, savings, bring_in, invite):
     main.add_command(command)
 
 if __name__ == "__main__":

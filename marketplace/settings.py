@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from msgspec import Struct
 
@@ -29,6 +30,12 @@ TABLE: tuple[tuple[str, str, str], ...] = (
     ("MUTUAL_CONTACT", "", "the e-mail address that people write to about the service"),
     ("MUTUAL_WEB_PROCESSES", "1", "web server processes"),
     ("MUTUAL_DEMONSTRATION", "yes", "a made-up council and a clock that can be advanced"),
+    (
+        "MUTUAL_SMTP_URL",
+        "",
+        "where e-mails leave: smtp://user:password@host:587 or smtps://…; without it, a log line",
+    ),
+    ("MUTUAL_MAIL_FROM", "", "the address e-mails come from, needed with MUTUAL_SMTP_URL"),
     ("MUTUAL_UNSAFE_DATABASE", "no", "accept a server that may lose data when power fails"),
     ("MUTUAL_DSN_OWNER", "", "set by the program: who migrates"),
     ("MUTUAL_DSN_APP", "", "set by the program: what web and worker connect as"),
@@ -53,6 +60,8 @@ class Settings(Struct, frozen=True):
     contact: str = ""
     web_processes: int = 1
     demonstration: bool = True
+    smtp_url: str | None = None
+    mail_from: str | None = None
     unsafe_database: bool = False
     dsn_owner: str | None = None
     dsn_app: str | None = None
@@ -71,6 +80,7 @@ class Settings(Struct, frozen=True):
         port = _whole(environ, "MUTUAL_PORT", default=8000, least=1, most=65535)
         shown = f"[{host}]" if ":" in host else host
         chosen = environ.get("MUTUAL_POSTGRES_BIN")
+        smtp_url, mail_from = _mail(environ)
         return cls(
             data_folder=_data_folder(environ),
             database_url=_database_url(environ),
@@ -81,6 +91,8 @@ class Settings(Struct, frozen=True):
             contact=_contact(environ),
             web_processes=_whole(environ, "MUTUAL_WEB_PROCESSES", default=1, least=1, most=64),
             demonstration=_yes_or_no(environ, "MUTUAL_DEMONSTRATION", default=True),
+            smtp_url=smtp_url,
+            mail_from=mail_from,
             unsafe_database=_yes_or_no(environ, "MUTUAL_UNSAFE_DATABASE", default=False),
             dsn_owner=environ.get("MUTUAL_DSN_OWNER") or None,
             dsn_app=environ.get("MUTUAL_DSN_APP") or None,
@@ -113,6 +125,23 @@ def _contact(environ: Mapping[str, str]) -> str:
     if address and not re.fullmatch(r"[^\s@<>\"?&#%]+@[^\s@<>\"?&#%]+", address):
         raise BadSetting("MUTUAL_CONTACT must be an e-mail address, like care@council.example.")
     return address
+
+
+def _mail(environ: Mapping[str, str]) -> tuple[str | None, str | None]:
+    """Where e-mails leave and whom they come from: both or neither."""
+    url, sender = environ.get("MUTUAL_SMTP_URL") or None, environ.get("MUTUAL_MAIL_FROM") or None
+    if url is None:
+        return None, sender
+    parts = urlsplit(url)
+    try:
+        known = parts.scheme in ("smtp", "smtps") and parts.hostname and parts.port != 0
+    except ValueError:
+        known = False
+    if not known:
+        raise BadSetting("MUTUAL_SMTP_URL must look like smtp://user:password@host:587.")
+    if sender is None or sender.count("@") != 1 or any(c.isspace() for c in sender):
+        raise BadSetting("MUTUAL_MAIL_FROM must be an e-mail address, with MUTUAL_SMTP_URL.")
+    return url, sender
 
 
 def _whole(environ: Mapping[str, str], name: str, *, default: int, least: int, most: int) -> int:

@@ -140,3 +140,8 @@ from unnest(:refs::text[], :person_ids::uuid[]) as r (reference, person);
 -- name: known_emails(emails)
 -- With which of these addresses does somebody sign in already?
 select email from sign_in where email = any (:emails::text[]);
+
+-- name: sign_in_of_address(email)$
+-- Who signs in with an address, whatever its capitals; nobody of the demonstration.
+select i.sign_in_id from sign_in i where lower(i.email) = lower(:email) and not i.demonstration
+order by i.sign_in_id limit 1;

@@ -86,6 +86,18 @@ CREATE FUNCTION public.app_scope() RETURNS text
     LANGUAGE sql STABLE
     AS $$ select coalesce(nullif(current_setting('app.scope', true), ''), 'none') $$;
 
+CREATE FUNCTION public.end_message(p_council smallint, p_message uuid, p_sent_at timestamp with time zone, p_again_at timestamp with time zone, p_failure text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+    if p_council is distinct from app_council() then
+        raise exception 'end_message: another council' using errcode = 'insufficient_privilege';
+    end if;
+    update message m set sent_at = p_sent_at, send_at = p_again_at, failure = p_failure
+    where m.council_id = p_council and m.message_id = p_message and m.sent_at is null;
+end $$;
+
 CREATE FUNCTION public.fn_pgqueuer_changed() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -138,6 +150,17 @@ begin
             errcode = 'check_violation', constraint = 'a_published_commission_stays_in_its_round';
     end if;
     return new;
+end $$;
+
+CREATE FUNCTION public.messages_wait(p_council smallint, p_now timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+    if p_council is distinct from app_council() then
+        raise exception 'messages_wait: another council' using errcode = 'insufficient_privilege';
+    end if;
+    return exists (select from message m where m.council_id = p_council and m.send_at <= p_now);
 end $$;
 
 CREATE FUNCTION public.open_round(p_council smallint, p_round uuid) RETURNS boolean
@@ -242,6 +265,55 @@ begin
         join commission_key k on k.council_id = c.council_id and k.commission_id = c.commission_id
         where r.council_id = p_council and r.round_id = p_round and r.opened_bids_at is not null
         order by k.commission_id;
+end $$;
+
+CREATE FUNCTION public.take_messages(p_council smallint, p_now timestamp with time zone, p_lease interval, p_max integer) RETURNS TABLE(message_id uuid, kind text, cause_id uuid, details jsonb, language text, attempts smallint, email text, shown_name text, council text)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+    if p_council is distinct from app_council() then
+        raise exception 'take_messages: another council' using errcode = 'insufficient_privilege';
+    end if;
+    return query
+        update message m set attempts = m.attempts + 1, send_at = p_now + p_lease
+        from (select w.message_id from message w
+            where w.council_id = p_council and w.send_at <= p_now
+            order by w.send_at, w.message_id limit p_max
+            for update skip locked) due, sign_in i, council c
+        where m.council_id = p_council and m.message_id = due.message_id
+            and i.sign_in_id = m.sign_in_id and c.council_id = m.council_id
+        returning m.message_id, m.kind, m.cause_id, m.details, m.language, m.attempts, i.email,
+            i.shown_name, c.name;
+end $$;
+
+CREATE FUNCTION public.tell_bid_writers(p_council smallint, p_now timestamp with time zone, p_until timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+    if p_council is distinct from app_council() then
+        raise exception 'tell_bid_writers: another council' using errcode = 'insufficient_privilege';
+    end if;
+    insert into message (council_id, message_id, sign_in_id, provider_id, kind, cause_id, details, sealed,
+        made_at, send_at)
+    select d.council_id, md5('bid_deadline' || d.commission_id || r.sign_in_id)::uuid, r.sign_in_id,
+        d.provider_id, 'bid_deadline', d.commission_id, jsonb_build_object('closes_at', o.closes_at), true,
+        p_now,
+        case when i.email is not null and not i.demonstration and coalesce(h.email, true) then p_now end
+    from round o
+    join commission c on c.council_id = o.council_id and c.round_id = o.round_id
+        and c.published_at <= p_now and c.withdrawn_at is null
+    join bid_draft d on d.council_id = c.council_id and d.commission_id = c.commission_id
+    join sign_in_role r on r.council_id = d.council_id and r.provider_id = d.provider_id
+        and (r.ended_at is null or r.ended_at > p_now)
+    join sign_in i on i.sign_in_id = r.sign_in_id
+    left join message_choice h on h.council_id = d.council_id and h.sign_in_id = r.sign_in_id
+        and h.kind = 'bid_deadline'
+    where o.council_id = p_council and o.closes_at > p_now and o.closes_at <= p_until
+        and not exists (select from bid_envelope e where e.council_id = d.council_id
+            and e.commission_id = d.commission_id and e.provider_id = d.provider_id)
+    on conflict do nothing;
 end $$;
 
 CREATE TABLE public.absence (
@@ -1115,6 +1187,46 @@ COMMENT ON TABLE public.member IS 'A person in a cluster; person_id is null for 
 
 COMMENT ON COLUMN public.member.leaves_on IS 'The first day the person is no longer a member.';
 
+CREATE TABLE public.message (
+    council_id smallint NOT NULL,
+    message_id uuid NOT NULL,
+    sign_in_id uuid NOT NULL,
+    provider_id uuid,
+    kind text NOT NULL,
+    cause_id uuid NOT NULL,
+    details jsonb DEFAULT '{}'::jsonb NOT NULL,
+    language text DEFAULT 'en'::text NOT NULL,
+    sealed boolean DEFAULT false NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    send_at timestamp with time zone,
+    attempts smallint DEFAULT 0 NOT NULL,
+    sent_at timestamp with time zone,
+    failure text,
+    CONSTRAINT message_attempts_check CHECK (((attempts >= 0) AND (attempts <= 20))),
+    CONSTRAINT message_failure_check CHECK ((length(failure) <= 300)),
+    CONSTRAINT message_kind_check CHECK ((kind = ANY (ARRAY['sign_in_code'::text, 'invited'::text, 'bid_received'::text, 'bid_deadline'::text, 'commission_deadline'::text, 'vote_open'::text, 'statement_ready'::text, 'timesheet_waits'::text, 'sign_offs_wait'::text, 'ratify_open'::text, 'contract_to_sign'::text, 'contract_signed'::text]))),
+    CONSTRAINT message_language_check CHECK ((language ~ '^[a-z]{2,3}$'::text)),
+    CONSTRAINT only_a_providers_message_is_sealed CHECK (((NOT sealed) OR (provider_id IS NOT NULL))),
+    CONSTRAINT what_is_sent_waits_no_more CHECK (((sent_at IS NULL) OR (send_at IS NULL)))
+);
+
+ALTER TABLE ONLY public.message FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.message IS 'What a person is told, once for each cause; send_at is null when no e-mail waits to leave. [provider]';
+
+CREATE TABLE public.message_choice (
+    council_id smallint NOT NULL,
+    sign_in_id uuid NOT NULL,
+    kind text NOT NULL,
+    email boolean NOT NULL,
+    chosen_at timestamp with time zone NOT NULL,
+    CONSTRAINT message_choice_kind_check CHECK (((length(kind) >= 1) AND (length(kind) <= 40)))
+);
+
+ALTER TABLE ONLY public.message_choice FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.message_choice IS 'Whether a person wants an e-mail for a kind of message. [published]';
+
 CREATE TABLE public.migration (
     name text NOT NULL,
     sha256 text NOT NULL,
@@ -1561,6 +1673,22 @@ CREATE TABLE public.sign_in (
 
 COMMENT ON TABLE public.sign_in IS 'One human who can sign in.';
 
+CREATE TABLE public.sign_in_code (
+    code_id uuid NOT NULL,
+    address_sha256 bytea NOT NULL,
+    sign_in_id uuid,
+    made_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    tries smallint DEFAULT 0 NOT NULL,
+    tried_at timestamp with time zone,
+    CONSTRAINT a_code_ends_after_it_is_made CHECK ((expires_at > made_at)),
+    CONSTRAINT sign_in_code_address_sha256_check CHECK ((length(address_sha256) = 32)),
+    CONSTRAINT sign_in_code_tries_check CHECK (((tries >= 0) AND (tries <= 5)))
+);
+
+COMMENT ON TABLE public.sign_in_code IS 'A one-time code that was asked for, and how often somebody tried it.';
+
 CREATE TABLE public.sign_in_role (
     sign_in_id uuid NOT NULL,
     council_id smallint NOT NULL,
@@ -1967,6 +2095,12 @@ ALTER TABLE ONLY public.match_run
 ALTER TABLE ONLY public.member
     ADD CONSTRAINT member_pkey PRIMARY KEY (council_id, member_id);
 
+ALTER TABLE ONLY public.message_choice
+    ADD CONSTRAINT message_choice_pkey PRIMARY KEY (council_id, sign_in_id, kind);
+
+ALTER TABLE ONLY public.message
+    ADD CONSTRAINT message_pkey PRIMARY KEY (council_id, message_id);
+
 ALTER TABLE ONLY public.migration
     ADD CONSTRAINT migration_pkey PRIMARY KEY (name);
 
@@ -1999,6 +2133,9 @@ ALTER TABLE ONLY public.council
 
 ALTER TABLE ONLY public.invoice
     ADD CONSTRAINT one_invoice_of_a_number UNIQUE (council_id, provider_id, number);
+
+ALTER TABLE ONLY public.message
+    ADD CONSTRAINT one_message_per_person_and_cause UNIQUE (council_id, sign_in_id, kind, cause_id);
 
 ALTER TABLE ONLY public.plan
     ADD CONSTRAINT one_plan_version_per_person UNIQUE (council_id, person_id, version);
@@ -2071,6 +2208,9 @@ ALTER TABLE ONLY public.saved_search
 
 ALTER TABLE ONLY public.saving
     ADD CONSTRAINT saving_pkey PRIMARY KEY (council_id, saving_id);
+
+ALTER TABLE ONLY public.sign_in_code
+    ADD CONSTRAINT sign_in_code_pkey PRIMARY KEY (code_id);
 
 ALTER TABLE ONLY public.sign_in
     ADD CONSTRAINT sign_in_email_key UNIQUE (email);
@@ -2171,6 +2311,16 @@ CREATE INDEX lots_of_a_commission ON public.lot USING btree (council_id, commiss
 
 CREATE INDEX memberships_of_a_person ON public.member USING btree (council_id, person_id);
 
+CREATE INDEX message_choice_of_a_sign_in ON public.message_choice USING btree (sign_in_id);
+
+CREATE INDEX message_newest ON public.message USING btree (council_id, sign_in_id, made_at DESC, message_id);
+
+CREATE INDEX message_of_a_provider ON public.message USING btree (provider_id) WHERE (provider_id IS NOT NULL);
+
+CREATE INDEX message_of_a_sign_in ON public.message USING btree (sign_in_id);
+
+CREATE INDEX message_to_send ON public.message USING btree (council_id, send_at) WHERE (send_at IS NOT NULL);
+
 CREATE INDEX needs_of_a_plan ON public.need USING btree (council_id, plan_id);
 
 CREATE INDEX people_of_a_ward ON public.person USING btree (council_id, ward_code, person_id);
@@ -2216,6 +2366,12 @@ CREATE INDEX runs_of_a_round ON public.match_run USING btree (council_id, round_
 CREATE INDEX savings_of_a_person ON public.saving USING btree (council_id, person_id, quarter_ends_on);
 
 CREATE INDEX searches_of_a_provider ON public.saved_search USING btree (council_id, provider_id, name);
+
+CREATE INDEX sign_in_code_of_a_sign_in ON public.sign_in_code USING btree (sign_in_id) WHERE (sign_in_id IS NOT NULL);
+
+CREATE INDEX sign_in_code_of_an_address ON public.sign_in_code USING btree (address_sha256, made_at);
+
+CREATE INDEX sign_in_of_an_address ON public.sign_in USING btree (lower(email));
 
 CREATE INDEX sign_offs_of_a_subject ON public.sign_off USING btree (council_id, subject_id);
 
@@ -2564,6 +2720,21 @@ ALTER TABLE ONLY public.ledger_account
 ALTER TABLE ONLY public.ledger_account
     ADD CONSTRAINT ledger_account_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES public.provider(provider_id);
 
+ALTER TABLE ONLY public.message_choice
+    ADD CONSTRAINT message_choice_council_id_fkey FOREIGN KEY (council_id) REFERENCES public.council(council_id);
+
+ALTER TABLE ONLY public.message_choice
+    ADD CONSTRAINT message_choice_sign_in_id_fkey FOREIGN KEY (sign_in_id) REFERENCES public.sign_in(sign_in_id);
+
+ALTER TABLE ONLY public.message
+    ADD CONSTRAINT message_council_id_fkey FOREIGN KEY (council_id) REFERENCES public.council(council_id);
+
+ALTER TABLE ONLY public.message
+    ADD CONSTRAINT message_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES public.provider(provider_id);
+
+ALTER TABLE ONLY public.message
+    ADD CONSTRAINT message_sign_in_id_fkey FOREIGN KEY (sign_in_id) REFERENCES public.sign_in(sign_in_id);
+
 ALTER TABLE ONLY public.need
     ADD CONSTRAINT need_incumbent_id_fkey FOREIGN KEY (incumbent_id) REFERENCES public.provider(provider_id);
 
@@ -2596,6 +2767,9 @@ ALTER TABLE ONLY public.saved_search
 
 ALTER TABLE ONLY public.support_given
     ADD CONSTRAINT seed_money_is_an_event FOREIGN KEY (council_id, event_id) REFERENCES public.event(council_id, event_id);
+
+ALTER TABLE ONLY public.sign_in_code
+    ADD CONSTRAINT sign_in_code_sign_in_id_fkey FOREIGN KEY (sign_in_id) REFERENCES public.sign_in(sign_in_id);
 
 ALTER TABLE ONLY public.sign_in_role
     ADD CONSTRAINT sign_in_role_council_id_fkey FOREIGN KEY (council_id) REFERENCES public.council(council_id);
@@ -2686,6 +2860,8 @@ CASE noun
     ELSE true
 END);
 
+CREATE POLICY bids_are_sealed ON public.message AS RESTRICTIVE FOR SELECT TO mutual_app USING (((NOT sealed) OR (provider_id = ( SELECT public.app_provider() AS app_provider))));
+
 ALTER TABLE public.call_answer ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.call_off_line ENABLE ROW LEVEL SECURITY;
@@ -2769,6 +2945,8 @@ CREATE POLICY changed_by ON public.match_part FOR UPDATE USING (((council_id = (
 CREATE POLICY changed_by ON public.match_run FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text))) WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
 CREATE POLICY changed_by ON public.member FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text))) WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
+
+CREATE POLICY changed_by ON public.message_choice FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text))) WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
 CREATE POLICY changed_by ON public.need FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text))) WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
@@ -2874,6 +3052,10 @@ ALTER TABLE public.match_run ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.member ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.message ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.message_choice ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.need ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.neighbour_help ENABLE ROW LEVEL SECURITY;
@@ -2959,6 +3141,10 @@ CREATE POLICY owner_sees ON public.match_part TO mutual_owner USING (true) WITH 
 CREATE POLICY owner_sees ON public.match_run TO mutual_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner_sees ON public.member TO mutual_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_sees ON public.message TO mutual_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_sees ON public.message_choice TO mutual_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner_sees ON public.need TO mutual_owner USING (true) WITH CHECK (true);
 
@@ -3148,6 +3334,10 @@ CREATE POLICY seen_by ON public.match_run FOR SELECT USING (((council_id = ( SEL
 
 CREATE POLICY seen_by ON public.member FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND ((( SELECT public.app_scope() AS app_scope) = 'council'::text) OR (cluster_id = ANY (ARRAY( SELECT unnest(public.app_clusters()) AS unnest))))));
 
+CREATE POLICY seen_by ON public.message FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND ((( SELECT public.app_scope() AS app_scope) = 'council'::text) OR (provider_id = ( SELECT public.app_provider() AS app_provider)))));
+
+CREATE POLICY seen_by ON public.message_choice FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text)));
+
 CREATE POLICY seen_by ON public.need FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND ((( SELECT public.app_scope() AS app_scope) = 'council'::text) OR (EXISTS ( SELECT 1
    FROM public.plan p
   WHERE ((p.council_id = need.council_id) AND (p.plan_id = need.plan_id)))))));
@@ -3322,6 +3512,10 @@ CREATE POLICY written_by ON public.match_run FOR INSERT WITH CHECK ((council_id 
 
 CREATE POLICY written_by ON public.member FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
+CREATE POLICY written_by ON public.message FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
+
+CREATE POLICY written_by ON public.message_choice FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
+
 CREATE POLICY written_by ON public.need FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
 CREATE POLICY written_by ON public.neighbour_help FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
@@ -3380,8 +3574,20 @@ GRANT USAGE ON SCHEMA public TO mutual_app;
 GRANT USAGE ON SCHEMA public TO mutual_opener;
 GRANT USAGE ON SCHEMA public TO mutual_demo;
 
+REVOKE ALL ON FUNCTION public.end_message(p_council smallint, p_message uuid, p_sent_at timestamp with time zone, p_again_at timestamp with time zone, p_failure text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.end_message(p_council smallint, p_message uuid, p_sent_at timestamp with time zone, p_again_at timestamp with time zone, p_failure text) TO mutual_opener;
+
+REVOKE ALL ON FUNCTION public.messages_wait(p_council smallint, p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.messages_wait(p_council smallint, p_now timestamp with time zone) TO mutual_app;
+
 REVOKE ALL ON FUNCTION public.release_keys(p_council smallint, p_round uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.release_keys(p_council smallint, p_round uuid) TO mutual_opener;
+
+REVOKE ALL ON FUNCTION public.take_messages(p_council smallint, p_now timestamp with time zone, p_lease interval, p_max integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.take_messages(p_council smallint, p_now timestamp with time zone, p_lease interval, p_max integer) TO mutual_opener;
+
+REVOKE ALL ON FUNCTION public.tell_bid_writers(p_council smallint, p_now timestamp with time zone, p_until timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.tell_bid_writers(p_council smallint, p_now timestamp with time zone, p_until timestamp with time zone) TO mutual_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.absence TO mutual_app;
 
@@ -3513,6 +3719,10 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.match_run TO mutual_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.member TO mutual_app;
 
+GRANT SELECT,INSERT ON TABLE public.message TO mutual_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.message_choice TO mutual_app;
+
 GRANT SELECT ON TABLE public.migration TO mutual_app;
 
 GRANT SELECT,INSERT ON TABLE public.need TO mutual_app;
@@ -3580,6 +3790,8 @@ GRANT UPDATE(seen_at) ON TABLE public.saved_search TO mutual_app;
 GRANT SELECT,INSERT ON TABLE public.saving TO mutual_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.sign_in TO mutual_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sign_in_code TO mutual_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.sign_in_role TO mutual_app;
 

@@ -86,3 +86,60 @@ select min(council_id) from council;
 -- reads marketplace.web.sessions.Demonstration
 -- How far is the made-up history built, and what is the day in it?
 select finished_at is null as building, app_now() as now from demonstration;
+
+-- name: clock()$
+-- Codes and sessions live by the wall clock, which the demonstration's clock does not move.
+select clock_timestamp();
+
+-- name: hold_account(account)$
+-- One at a time for each account, so that the limits hold against a race.
+select pg_advisory_xact_lock(:account);
+
+-- name: account(email)^
+-- Who signs in with an address today, and a council they have a role in; nothing for nobody.
+select i.sign_in_id, min(r.council_id) as council_id
+from sign_in i join sign_in_role r using (sign_in_id)
+where lower(i.email) = lower(:email) and not i.demonstration
+    and (r.ended_at is null or r.ended_at > clock_timestamp())
+group by i.sign_in_id
+order by i.sign_in_id limit 1;
+
+-- name: codes(address_sha256, since)
+-- reads marketplace.sign_ins.Code
+-- The codes an account asked for or tried since a moment.
+select c.code_id, c.sign_in_id, c.made_at, c.expires_at, c.used_at, c.tries, c.tried_at
+from sign_in_code c
+where c.address_sha256 = :address_sha256 and c.made_at > :since
+order by c.made_at, c.code_id
+limit 100;
+
+-- name: make_code(code_id, address_sha256, sign_in_id, made_at, expires_at)!
+insert into sign_in_code (code_id, address_sha256, sign_in_id, made_at, expires_at)
+values (:code_id, :address_sha256, :sign_in_id, :made_at, :expires_at);
+
+-- name: account_of_code(code_id)$
+-- The account a code was made for.
+select c.address_sha256 from sign_in_code c where c.code_id = :code_id;
+
+-- name: note_try(code_id, now, used_at)!
+update sign_in_code set tries = tries + 1, tried_at = :now, used_at = :used_at where code_id = :code_id;
+
+-- name: end_old_codes(before)!
+delete from sign_in_code where made_at < :before;
+
+-- name: roles(sign_in_id)
+-- reads marketplace.acts.sign_ins.RoleOf
+-- Everything a sign-in may be today, in every council.
+select r.council_id, r.role, c.name as council, coalesce(p.name, '') as provider
+from sign_in_role r
+join council c using (council_id)
+left join provider p on p.provider_id = r.provider_id
+where r.sign_in_id = :sign_in_id and (r.ended_at is null or r.ended_at > app_now())
+order by c.name, r.council_id, r.role
+limit 50;
+
+-- name: has_role(sign_in_id, council_id, role)$
+select exists (
+    select from sign_in_role r
+    where r.sign_in_id = :sign_in_id and r.council_id = :council_id and r.role = :role
+        and (r.ended_at is null or r.ended_at > app_now()));

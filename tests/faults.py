@@ -69,6 +69,8 @@ COLUMNS: dict[str, Change] = {
     "match_part": {"attempts": 6, "milliseconds_max": 0, "state": "lost"},
     "match_run": {"seconds_max": 3_601, "status": "lost"},
     "member": {"left_reason": LONG},
+    "message": {"attempts": 21, "failure": LONG, "kind": "gossip", "language": "English"},
+    "message_choice": {"kind": ""},
     "need": {
         "band": "noon", "carer_gender": "any", "incumbent_pence_per_four_weeks": -1,
         "minutes_per_week": 14, "people_sharing_max": 13, "service": "gardening",
@@ -97,6 +99,7 @@ COLUMNS: dict[str, Change] = {
         "not_genuine_pence": -1, "planned_minutes": -1, "quarter": 5, "spent_pence": -1,
     },
     "sign_in": {"email": "nobody", "introduction": LONG, "shown_name": ""},
+    "sign_in_code": {"address_sha256": b"short", "tries": 6},
     "sign_in_role": {"role": "king"},
     "sign_off": {"about": "", "decision": "perhaps", "reason": LONG, "stage": "lunch"},
     "stand_alone_offer": {"basis": "luck", "pence_per_four_weeks": -1},
@@ -144,6 +147,7 @@ WITH: dict[str, Change] = {
 NAMED: dict[str, tuple[str, Change]] = {
     "a_call_closes_after_it_opens": ("enterprise_call", {"closes_at": EARLY_MOMENT}),
     "a_community_fund_is_one_wards": ("ledger_account", {"ward_code": "words a"}),
+    "a_code_ends_after_it_is_made": ("sign_in_code", {"expires_at": EARLY_MOMENT}),
     "a_confirmation_has_a_time": ("timesheet", {"confirmed_minutes": 1, "confirmed_at": None}),
     "a_contract_ends_after_it_starts": ("contract", {"ends_on": TOO_EARLY}),
     "a_council_ends_after_it_starts": ("council", {"ends_on": TOO_EARLY}),
@@ -183,11 +187,14 @@ NAMED: dict[str, tuple[str, Change]] = {
     "no_basis_no_figure": ("stand_alone_offer", {"basis": "none"}),
     "no_saving_without_care": ("saving", {"delivered_minutes": 0}),
     "nobody_mentors_themselves": ("provider", {"mentor_id": "provider_id"}),
+    "only_a_providers_message_is_sealed": ("message", {"sealed": True, "provider_id": None}),
     "only_a_resolution_names_a_pending_transfer": ("transfer", {"state": "void_pending"}),
     "sent_back_with_a_reason": (
         "sign_off", {"decision": "sent_back", "decided_at": EARLY_MOMENT, "reason": None}),
     "shares_sum_to_the_saving": ("saving", {"person_pence": 399}),
     "somebody_asked_or_invited": ("invitation", {"asked_at": None}),
+    "what_is_sent_waits_no_more": (
+        "message", {"sent_at": EARLY_MOMENT, "send_at": EARLY_MOMENT}),
     "two_different_accounts": ("transfer", {"credit_account_id": "account_id"}),
 }  # fmt: skip
 

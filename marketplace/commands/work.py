@@ -17,14 +17,20 @@ def work() -> None:
     settings = read_settings()
 
     async def until_stopped() -> None:
+        from marketplace.database.keys import SIGN_IN, make_key_files, read_key
         from marketplace.database.ready import database
+        from marketplace.jobs.post import Mailing, sender
         from marketplace.jobs.worker import work_until_stopped
+        from marketplace.web.letters import writer
 
+        make_key_files(settings.keys_folder)
+        key = read_key(settings.keys_folder / SIGN_IN)
+        mailing = Mailing(writer(settings.public_url, key), sender(settings))
         if settings.dsn_app and settings.dsn_opener:
-            await work_until_stopped(settings)
+            await work_until_stopped(settings, mailing)
             return
         async with database(settings, say) as ready:
             os.environ.update(ready.dsns.for_worker(demonstration=settings.demonstration))
-            await work_until_stopped(read_settings())
+            await work_until_stopped(read_settings(), mailing)
 
     run_async(until_stopped)

@@ -1,7 +1,8 @@
-"""The key files outside the database: who may write drafts, who may open sealed bids.
+"""The key files outside the database: who may write drafts, open sealed bids, sign people in.
 
-`draft.key` is read by the web process, `opener.key` by the worker alone; `opener.public` is what
-the web process seals a commission's private key to. Lose `opener.key` and no open round can be
+`sign_in.key` is read by web and worker: one-time codes follow from it. `draft.key` is read by the
+web process, `opener.key` by the worker alone; `opener.public` is what the web process seals a
+commission's private key to. Lose `opener.key` and no open round can be
 opened; copy it with the database and both can be read.
 """
 
@@ -11,6 +12,7 @@ from pathlib import Path
 from providers.openers import opener_keys
 
 DRAFT, OPENER, OPENER_PUBLIC = "draft.key", "opener.key", "opener.public"
+SIGN_IN = "sign_in.key"
 KEY_BYTES = 32
 
 
@@ -23,6 +25,7 @@ def make_key_files(folder: Path) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     _make(folder / DRAFT, os.urandom(KEY_BYTES))
     _make(folder / OPENER, os.urandom(KEY_BYTES))
+    _make(folder / SIGN_IN, os.urandom(KEY_BYTES))
     _make(folder / OPENER_PUBLIC, opener_keys(read_key(folder / OPENER)).public_key)
 
 

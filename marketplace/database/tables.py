@@ -12,7 +12,8 @@ COUNCIL_SCOPED: tuple[str, ...] = (
     "event", "import_file", "invitation", "invoice", "invoice_line", "job_done", "ledger_account",
     "lot",
     "lot_need",
-    "match_part", "match_run", "member", "need", "neighbour_help", "neighbour_offer", "person",
+    "match_part", "match_run", "member", "message", "message_choice", "need",
+    "neighbour_help", "neighbour_offer", "person",
     "person_reference", "plan", "pledge", "project", "ratification", "representative", "round",
     "saved_search", "saving", "sign_off", "signature", "stand_alone_offer", "suggestion_choice",
     "support_given", "timesheet", "transfer", "unmet", "vote", "ward", "ward_profile",
@@ -20,7 +21,7 @@ COUNCIL_SCOPED: tuple[str, ...] = (
 # Belonging to no one council; Citus reference tables one day.
 NATIONAL: tuple[str, ...] = (
     "council", "demonstration", "idempotency", "migration", "provider", "provider_offer",
-    "sign_in", "sign_in_role", "web_session",
+    "sign_in", "sign_in_code", "sign_in_role", "web_session",
 )  # fmt: skip
 # The only references across councils: no foreign key, checked by `mutual verify`.
 BRIDGE: tuple[str, ...] = ("cross_payment", "line_funding", "visiting_member", "visiting_pledge")

@@ -9,6 +9,7 @@ from marketplace.database.queue import Job, enqueue_all
 from marketplace.database.transaction import Pool, random_id
 from marketplace.jobs.kinds import BY_NAME, KINDS
 from marketplace.jobs.pools import Pools, at, clock
+from marketplace.jobs.post import Mailing
 from marketplace.jobs.work import Kind, Work
 from sql import questions
 
@@ -63,6 +64,8 @@ async def run_due(
     return done
 
 
-async def do_job(pools: Pools, job: Job, opener_secret: bytes) -> None:
+async def do_job(
+    pools: Pools, job: Job, opener_secret: bytes, mailing: Mailing | None = None
+) -> None:
     """Do one job from the queue. Raises KeyError for a kind this program does not know."""
-    await BY_NAME[job.kind].do(Work(pools, job, opener_secret))
+    await BY_NAME[job.kind].do(Work(pools, job, opener_secret, mailing=mailing))

@@ -7,6 +7,7 @@ from marketplace.jobs.daily import (
     RECOGNISE_QUARTERS,
     SET_ASIDE,
 )
+from marketplace.jobs.messages import SEND_MESSAGES, TELL_OF_DEADLINES, TELL_OF_SIGN_OFFS
 from marketplace.jobs.rounds import COMBINE, MATCH_PART, MATCH_ROUND
 from marketplace.jobs.work import Kind
 
@@ -19,5 +20,8 @@ KINDS: tuple[Kind, ...] = (
     ASK_ABOUT_SILENCE,
     ACCEPT_INVOICES,
     RECOGNISE_QUARTERS,
+    TELL_OF_DEADLINES,
+    TELL_OF_SIGN_OFFS,
+    SEND_MESSAGES,
 )
 BY_NAME: dict[str, Kind] = {kind.name: kind for kind in KINDS}

@@ -9,6 +9,7 @@ from msgspec import Struct
 from marketplace.database.queue import Job
 from marketplace.database.transaction import Transaction, random_id
 from marketplace.jobs.pools import Pools, at, clock, worker
+from marketplace.jobs.post import Mailing
 from marketplace.people import Who
 from sql import questions
 
@@ -19,6 +20,7 @@ class Work(Struct, frozen=True):
     """One job being done. `now` moves the demonstration's clock; None leaves it alone.
 
     `queued`: whether what follows is asked of the queue, or done at once by whoever called.
+    `mailing`: how e-mails leave; without it they stay where they are.
     """
 
     pools: Pools
@@ -28,6 +30,7 @@ class Work(Struct, frozen=True):
     queued: bool = True
     new_id: Callable[[], UUID] = random_id
     seconds: int = 120
+    mailing: Mailing | None = None
 
 
 Handler = Callable[[Work], Awaitable[None]]

@@ -17,6 +17,7 @@ from marketplace.database.pool import open_pool
 from marketplace.database.queue import LANES, read_job
 from marketplace.jobs.due import do_job, tick
 from marketplace.jobs.pools import Pools
+from marketplace.jobs.post import Mailing
 from marketplace.settings import BadSetting, Settings
 
 TICK_SECONDS = 5.0
@@ -28,7 +29,7 @@ REST_SECONDS = 300.0  # before a job that failed is tried again
 log = logging.getLogger("mutual.worker")
 
 
-async def work_until_stopped(settings: Settings) -> None:
+async def work_until_stopped(settings: Settings, mailing: Mailing | None = None) -> None:
     """Work until SIGTERM or SIGINT; a search that is cut short starts again elsewhere.
 
     Raises BadSetting when the settings name no database, NoKey when the key file cannot be read.
@@ -37,12 +38,13 @@ async def work_until_stopped(settings: Settings) -> None:
     for kind in (signal.SIGTERM, signal.SIGINT):
         with suppress(NotImplementedError):
             asyncio.get_running_loop().add_signal_handler(kind, stop.set)
-    await run_worker(settings, stop)
+    await run_worker(settings, stop, mailing)
 
 
 async def run_worker(
     settings: Settings,
     stop: asyncio.Event,
+    mailing: Mailing | None = None,
     *,
     tick_seconds: float = TICK_SECONDS,
     silent_seconds: float = SILENT_SECONDS,
@@ -66,15 +68,16 @@ async def run_worker(
             settings.dsn_app, server_settings={"application_name": "mutual queue"}
         )
         stack.push_async_callback(queue_db.close)
-        await _work(Doing(pools, secret), queue_db, stop, tick_seconds, silent_seconds)
+        await _work(Doing(pools, secret, mailing), queue_db, stop, tick_seconds, silent_seconds)
 
 
 class Doing:
     """The jobs this worker does now, and those that failed and rest before they are tried again."""
 
-    def __init__(self, pools: Pools, secret: bytes) -> None:
+    def __init__(self, pools: Pools, secret: bytes, mailing: Mailing | None) -> None:
         self.pools = pools
         self.secret = secret
+        self.mailing = mailing
         self.tasks: set[asyncio.Task[None]] = set()
         self.rest_until: dict[bytes, float] = {}
 
@@ -90,7 +93,7 @@ class Doing:
         if time.monotonic() < self.rest_until.get(payload, 0.0):
             return
         try:
-            await do_job(self.pools, read_job(payload), self.secret)
+            await do_job(self.pools, read_job(payload), self.secret, self.mailing)
             self.rest_until.pop(payload, None)
         except Exception:
             self.rest_until[payload] = time.monotonic() + REST_SECONDS

@@ -48,6 +48,8 @@ UNMET = Place("/unmet-demand", "Unmet needs", "What nobody offered, where and wh
 LEDGER = Place("/ledger", "Ledger", "Every payment and every balance.")
 TOKENS = Place("/api-tokens", "Tokens", "Let a program of yours read and send things here.")
 AUDIT = Place("/audit", "Record", "Who did what, for whom, and why.")
+# Everybody's, last in the line.
+MESSAGES = Place("/messages", "Messages", "What we have told you, and which e-mails you get.")
 
 PLACES: dict[Role, tuple[Place, ...]] = {
     "holder": (PLAN, BUDGET, CLUSTERS, COMMISSIONS, VISITS, SAVINGS, COMMUNITY, NEIGHBOURS),
@@ -85,7 +87,7 @@ def places(role: Role, served: Set[str]) -> list[Place]:
     """The places of a role that are served, in the words of this request's language."""
     return [
         Place(place.href, _(place.text), _(place.hint))
-        for place in PLACES[role]
+        for place in (*PLACES[role], MESSAGES)
         if place.href in served
     ]
 

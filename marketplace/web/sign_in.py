@@ -10,6 +10,7 @@ from msgspec import Struct
 from marketplace.database.transaction import ACQUIRE_SECONDS_MAX, many
 from marketplace.people import Role
 from marketplace.refused import NotFound, NotYours
+from marketplace.web.code_sign_in import address_page
 from marketplace.web.forms import parse
 from marketplace.web.navigation import ROLE_NAMES
 from marketplace.web.pages import Web, go_to, page, texts_of
@@ -77,9 +78,9 @@ def grouped(personas: list[Persona]) -> list[Group]:
 
 @get("/sign-in")
 async def choose(request: Web) -> Response[str]:
-    """Whom would you like to be? Demonstration mode only."""
+    """Whom would you like to be? Outside demonstration mode: which address is yours?"""
     if not request.app.state.demonstration:
-        raise NotFound("Your council will tell you how to sign in.")
+        return address_page(request)
     sought = request.query_params.get("name", "").strip()[:SOUGHT_MAX].replace("\x00", "")
     async with request.app.state.pool.acquire(timeout=ACQUIRE_SECONDS_MAX) as db:
         rows = await questions("sign_ins").personas(db, sought=sought, each=EACH_ROLE_MAX)

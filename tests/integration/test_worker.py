@@ -15,7 +15,14 @@ import pytest
 
 from marketplace.acts import matches
 from marketplace.acts.matches import stop_match
-from marketplace.database.keys import DRAFT, OPENER, OPENER_PUBLIC, make_key_files, read_key
+from marketplace.database.keys import (
+    DRAFT,
+    OPENER,
+    OPENER_PUBLIC,
+    SIGN_IN,
+    make_key_files,
+    read_key,
+)
 from marketplace.database.pool import open_pool
 from marketplace.database.queue import Job, enqueue, enqueue_all
 from marketplace.database.roles import Dsns
@@ -88,7 +95,8 @@ async def _working(settings: Settings, what: Callable[[], Any], **how: Any) -> A
 def test_key_files_are_made_once_and_closed_to_others(tmp_path: Path) -> None:
     """Making them again keeps the keys; only their owner may read them."""
     make_key_files(tmp_path / "keys")
-    before = {name: read_key(tmp_path / "keys" / name) for name in (DRAFT, OPENER, OPENER_PUBLIC)}
+    names = (DRAFT, OPENER, OPENER_PUBLIC, SIGN_IN)
+    before = {name: read_key(tmp_path / "keys" / name) for name in names}
     make_key_files(tmp_path / "keys")
     files = sorted((tmp_path / "keys").iterdir())
     assert {file.name: file.read_bytes() for file in files} == before
