@@ -14,7 +14,8 @@ from msgspec import Struct
 
 from marketplace.messages import Kind, Letter, Outgoing
 from marketplace.sign_ins import CODE_LASTS, code_of
-from marketplace.web.wording import LANGUAGES, _, language, moment_text, ngettext
+from marketplace.web.languages import LANGUAGES
+from marketplace.web.wording import _, language, moment_text, ngettext
 
 MINUTES = int(CODE_LASTS.total_seconds() // 60)
 # Where each kind leads on the page of messages; the cause is the page's own thing.
