@@ -41,6 +41,7 @@ async def lived_once(server: Server, shared: Path) -> Demonstration:
     await admin.execute(f'create database "{DATABASE}" owner mutual_owner template template0')
     await admin.close()
     _run(server, "pg_restore", "--exit-on-error", str(dump))
+    _run(server, "psql", "--command=analyze")
     return Demonstration(DATABASE, keys.parent)
 
 

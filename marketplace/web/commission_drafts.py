@@ -127,8 +127,7 @@ async def _new_page(request: Web, cluster_id: UUID, typed: Typed = NOTHING_TYPED
         if not speaks(who, cluster.organiser_id, cluster.coordinator_id):
             raise NotYours("Only the organiser of your group can do this.")
         rounds = await _rounds(tx, now)
-        if typed.faults and not rounds:
-            raise Refused("Your council has not planned a round that leaves enough time.")
+        _require_round(rounds, typed)
         starts_on = _earliest(rounds, now)
         proposed = lots.propose(await needs_of_cluster(tx, cluster_id, starts_on))
     if typed is NOTHING_TYPED and rounds:
@@ -137,6 +136,12 @@ async def _new_page(request: Web, cluster_id: UUID, typed: Typed = NOTHING_TYPED
         cluster_id, cluster.name, None, _choices(rounds), [_lot_text(each) for each in proposed]
     )
     return page(request, "commissions/words.html", view, typed=typed)
+
+
+def _require_round(rounds: list[Round], typed: Typed) -> None:
+    """Raise Refused when faults cannot be mended: the page asks nothing where there is no round."""
+    if typed.faults and not rounds:
+        raise Refused("Your council has not planned a round that leaves enough time.")
 
 
 def _earliest(rounds: list[Round], now: datetime) -> date:
@@ -220,6 +225,7 @@ async def _words_page(
     async with reading(request, "council") as tx:
         found = (await _draft(tx, who_of(request), commission_id)).commission
         rounds = await _rounds(tx, await clock(tx))
+        _require_round(rounds, typed)
     if typed is NOTHING_TYPED:
         names = ("title", "about", "round_id", "starts_on", "weeks")
         typed = Typed.of({name: getattr(found, name) for name in names})

@@ -74,7 +74,9 @@ async def save(request: Web) -> Response[Any]:
     """Remember the choice on this device for a year and go back; nobody need be signed in."""
     texts = texts_of(request)
     form, typed = parse(LookOfPages, texts)
-    if form is None or not may_speak(request, form.language):
+    if form is not None and not may_speak(request, form.language):
+        typed = typed.plus("language", _("Choose the language you read best."))
+    if form is None or typed.faults:
         return settings_page(request, (texts.get("back") or [""])[0], typed)
     chosen = [choice for choice in (form.colours, form.text) if choice != "usual"]
     visit = visit_of(request)

