@@ -12,6 +12,7 @@ from uuid import UUID
 from msgspec import Struct
 from msgspec.structs import replace
 
+from marketplace.private_words import private_words
 from marketplace.refused import Invalid, Refused
 from providers.offers import BANDS, SERVICES
 from providers.said import fault
@@ -250,13 +251,14 @@ def publish(
     window_days: int,
     agreement_in_force: bool,
     pledged_member_ids: Collection[UUID],
-    private_words: Iterable[str] = (),
+    names: Iterable[str] = (),
     now: datetime,
 ) -> Commission:
     """The published commission. Raises Refused with the first thing that is missing (rule 40).
 
-    `private_words`: names and postcodes of the members; none may stand in the public text
-    (rule 37). `pledged_member_ids`: who has set money aside for this cluster over the term.
+    `names`: the members' full names; neither they nor a postcode, telephone number or e-mail
+    address may stand in the public text (rule 37). `pledged_member_ids`: who has set money aside
+    for this cluster over the term.
     """
     require_draft(commission)
     if commission.checked_at is None:
@@ -280,10 +282,11 @@ def publish(
             "after this one.",
             window_days=window_days,
         )
-    found = private_words_in(commission, lots, private_words)
+    found = private_words_in(commission, lots, names)
     if found:
         raise Refused(
-            "Take out “%(words)s”: everyone can read this, and it names a person.", words=found[0]
+            "Take out “%(words)s”: everyone can read this, and it points to a person.",
+            words=found[0],
         )
     return replace(commission, published_at=now)
 
@@ -298,16 +301,8 @@ def withdraw(commission: Commission, now: datetime) -> Commission:
 
 
 def private_words_in(
-    commission: Commission, lots: Iterable[Lot], private_words: Iterable[str]
+    commission: Commission, lots: Iterable[Lot], names: Iterable[str]
 ) -> list[str]:
-    """The names and postcodes that stand in the public text, whole words only (rule 37)."""
-    public = " ".join([commission.title, commission.about, *(lot.title for lot in lots)])
-    plain = f" {_letters(public)} "
-    return [
-        word for word in private_words if len(_letters(word)) > 1 and f" {_letters(word)} " in plain
-    ]
-
-
-def _letters(text: str) -> str:
-    """Small letters and digits, anything else a single space: so "O'Neil," finds "o neil"."""
-    return " ".join("".join(c if c.isalnum() else " " for c in text.casefold()).split())
+    """What in the public text names a person or says how to find one (rule 37)."""
+    public = "\n".join([commission.title, commission.about, *(lot.title for lot in lots)])
+    return private_words(public, names)

@@ -74,6 +74,7 @@ class Policy(Struct, frozen=True, kw_only=True):
     death_agency_notice_days: int = 7
     # Providers and rounds (rules 56, 60, 61, 62)
     bid_window_days: int = 21
+    questions_end_days: int = 5  # before bids close
     bids_competitive_min: int = 2
     standstill_working_days: int = 8
     light_touch_threshold_pence: int = 66_354_000

@@ -32,7 +32,9 @@ select accept_envelope(:council_id::smallint, :envelope_id::uuid, :commission_id
 -- reads marketplace.acts.bids.OwnBid
 -- A provider's own drafts and envelopes by commission, the latest deadline first, after a cursor.
 select c.commission_id, c.title, r.closes_at, r.opened_bids_at, r.matched_at, d.saved_at,
-    e.submitted_at, e.receipt_sha256, b.bid_id, coalesce(o.lots_won, 0)::integer as lots_won
+    e.submitted_at, e.receipt_sha256, b.bid_id, coalesce(o.lots_won, 0)::integer as lots_won,
+    (select max(a.made_at) from commission_amendment a
+        where a.council_id = c.council_id and a.commission_id = c.commission_id) as amended_at
 from (
     select x.commission_id from bid_draft x
     where x.council_id = :council_id and x.provider_id = :provider_id

@@ -62,3 +62,10 @@ left join lateral (
     order by b.version desc limit 1) al on true
 where p.council_id = :council_id and p.person_id = any (:person_ids::uuid[])
 order by p.person_id, n.need_id;
+
+-- name: names_at_home(council_id, person_ids)
+-- Full names of people who are members of a cluster in another council.
+select p.given_name || ' ' || p.family_name as full_name
+from person p
+where p.council_id = :council_id and p.person_id = any (:person_ids::uuid[])
+order by p.person_id;

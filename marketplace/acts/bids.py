@@ -70,6 +70,13 @@ class OwnBid(Struct, frozen=True):
     receipt_sha256: bytes | None
     bid_id: UUID | None
     lots_won: int
+    amended_at: datetime | None
+
+    @property
+    def outdated(self) -> bool:
+        """Whether the notice changed after the provider last wrote or sent."""
+        written = self.submitted_at or self.saved_at
+        return None not in (self.amended_at, written) and self.amended_at > written  # type: ignore[operator]
 
 
 class OpenedBid(Struct, frozen=True):

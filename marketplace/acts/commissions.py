@@ -17,7 +17,7 @@ from marketplace.acts.opportunities import (
     round_of,
     speaks_for,
 )
-from marketplace.acts.reading import column
+from marketplace.acts.visiting import names_of_all
 from marketplace.commissions import Commission, Lot, LotNeed
 from marketplace.database.transaction import Transaction
 from marketplace.lots import MemberNeed, ProposedLot
@@ -270,11 +270,7 @@ async def publish_commission(
         window_days=URGENT_WINDOW_DAYS if round_.urgent else policy.bid_window_days,
         agreement_in_force=cluster.share_rule is not None,
         pledged_member_ids={need.member_id for need in needs},
-        private_words=await column(
-            questions("commissions").names_of_members(
-                tx.db, council_id=tx.council_id, cluster_id=held.cluster_id
-            )
-        ),
+        names=await names_of_all(tx, held.cluster_id, held.starts_on),
         now=now,
     )
     kept = {lot.lot_id for lot in asked}

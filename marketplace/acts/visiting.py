@@ -10,7 +10,8 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from marketplace.acts.reading import read
+from marketplace.acts.elsewhere import in_council
+from marketplace.acts.reading import column, read
 from marketplace.database.transaction import Transaction
 from marketplace.lots import MemberNeed
 from sql import questions
@@ -80,6 +81,29 @@ async def needs_at_home(
         ),
     )
     return tuple(_member_need(row, mine[row.person_id]) for row in rows)
+
+
+async def names_of_all(tx: Transaction, cluster_id: UUID, day: date) -> list[str]:
+    """Full names of a cluster's members, those who live in another council too (rules 37, 48).
+
+    In the host's transaction and scope council; each name of a visitor is read at its home.
+    """
+    names = await column(
+        questions("commissions").names_of_members(
+            tx.db, council_id=tx.council_id, cluster_id=cluster_id
+        )
+    )
+    seen = await visitors(tx, cluster_id, day)
+    for home in sorted({visitor.home_council_id for visitor in seen}):
+        async with in_council(tx, home) as there:
+            names += await column(
+                questions("visiting").names_at_home(
+                    there.db,
+                    council_id=home,
+                    person_ids=[v.home_person_id for v in seen if v.home_council_id == home],
+                )
+            )
+    return names
 
 
 def _member_need(row: NeedAtHome, visitor: Visitor) -> MemberNeed:

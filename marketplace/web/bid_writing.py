@@ -11,6 +11,7 @@ from litestar.params import FromPath
 from msgspec import Meta, Struct, structs
 
 from marketplace.acts.bids import read_draft, receipts, save_draft
+from marketplace.acts.clarifications import amendments_of
 from marketplace.acts.opportunities import Commission, Lot, lots_of
 from marketplace.acts.organisations import find_provider
 from marketplace.database.keys import DRAFT, read_key
@@ -22,7 +23,7 @@ from marketplace.web.opportunities import moment, public_notice
 from marketplace.web.pages import Web, go_to, page, reading, submit, texts_of
 from marketplace.web.sessions import who_of
 from marketplace.web.typed import NOTHING_TYPED, Fault, Typed
-from marketplace.web.wording import _, deadline_text, hours_text
+from marketplace.web.wording import _, deadline_text, hours_text, moment_text
 from providers.bids import TEXT_MAX, Bid, RoundTerms
 from providers.prices import Tier, TierKind, tier_faults
 from providers.sealing import NONCE_BYTES
@@ -41,6 +42,7 @@ class Writing(Struct, frozen=True):
     sent: int
     open: bool
     start_up: bool
+    changes: list[tuple[str, str]]
 
 
 class TasksPage(Struct, frozen=True):
@@ -52,6 +54,7 @@ class TasksPage(Struct, frozen=True):
     tasks: list[tuple[str, str, str, bool]]
     ready: bool
     sent: int
+    changes: list[tuple[str, str]]
 
 
 class PartPage(Struct, frozen=True):
@@ -137,6 +140,7 @@ async def writing(request: Web, tx: Transaction, commission_id: UUID) -> Writing
         len(await receipts(tx, who, commission_id)),
         found.stage(now) == "published" and found.opens_at <= now,
         provider.start_up,
+        [(moment_text(each.made_at), each.what) for each in await amendments_of(tx, commission_id)],
     )
 
 
@@ -215,6 +219,7 @@ async def tasks(request: Web, commission_id: FromPath[UUID]) -> Response[Any]:
         rows,
         bool(bid.lots) and bool(most),
         found.sent,
+        found.changes,
     )
     return page(request, "bids/tasks.html", view)
 

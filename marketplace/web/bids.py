@@ -8,7 +8,7 @@ from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.params import FromPath
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, structs
 
 from marketplace.acts import bids as acts
 from marketplace.acts.opportunities import commission_notice
@@ -48,6 +48,7 @@ class BidLine(Struct, frozen=True):
     state: str
     sentence: str
     told: list[Told]
+    changed: bool = False
 
 
 class ListPage(Struct, frozen=True):
@@ -91,6 +92,7 @@ class SentPage(Struct, frozen=True):
     open: bool
     told: list[Told]
     matched: bool
+    changes: list[tuple[str, str]]
 
 
 class SendForm(Struct, frozen=True):
@@ -124,7 +126,13 @@ async def list_own(request: Web) -> Response[str]:
         now = await moment(tx)
         own = await acts.own_bids(tx, who)
         told = await told_of(tx, provider_id)
-    lines = [_line(each, told.get(each.commission_id, []), now) for each in own]
+    lines = [
+        structs.replace(
+            _line(each, told.get(each.commission_id, []), now),
+            changed=each.outdated and now < each.closes_at,
+        )
+        for each in own
+    ]
     return page(request, "bids/list.html", ListPage(lines))
 
 
@@ -345,6 +353,7 @@ async def sent(request: Web, commission_id: FromPath[UUID]) -> Response[Any]:
         found.open,
         told.get(commission_id, []),
         found.commission.matched_at is not None,
+        found.changes,
     )
     return page(request, "bids/sent.html", view)
 

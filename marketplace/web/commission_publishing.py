@@ -22,7 +22,6 @@ from marketplace.acts.opportunities import (
     lots_of,
     needs_of_cluster,
 )
-from marketplace.acts.reading import column
 from marketplace.database.keys import OPENER_PUBLIC, read_key
 from marketplace.database.transaction import Transaction
 from marketplace.people import Who, require_role
@@ -40,7 +39,6 @@ from marketplace.web.pages import Web, page, reading, submit
 from marketplace.web.sessions import who_of
 from marketplace.web.typed import NOTHING_TYPED, Typed
 from marketplace.web.wording import _, deadline_text, money_text
-from sql import questions
 
 KEY_SEED_BYTES = 32
 
@@ -123,11 +121,7 @@ async def _told(tx: Transaction, seen: Seen) -> Told:
     bare = _plain(commissions.Commission, found)
     public = notices.notice(bare, written, needs, found.closes_at)
     filled = [_filled(lot, of) for lot, of in zip(shown, public.lots, strict=True)]
-    names = await column(
-        questions("commissions").names_of_members(
-            tx.db, council_id=tx.council_id, cluster_id=found.cluster_id
-        )
-    )
+    names = await visiting.names_of_all(tx, found.cluster_id, found.starts_on)
     notice = _notice(
         found,
         [lot_row(lot, wards, found) for lot in filled if lot.people],

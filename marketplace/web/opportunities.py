@@ -11,6 +11,7 @@ from litestar.params import FromPath
 from msgspec import Struct
 
 from marketplace.acts import councils
+from marketplace.acts.clarifications import amendments_of, asking_ends_at, questions_about
 from marketplace.acts.opportunities import (
     Commission,
     Lot,
@@ -26,7 +27,14 @@ from marketplace.web.care_wording import band_text, capital, language_text, list
 from marketplace.web.care_wording import skill_text as skill_name
 from marketplace.web.pages import Web, page, reading
 from marketplace.web.sessions import visit_of
-from marketplace.web.wording import _, day_text, deadline_text, hours_text, ngettext
+from marketplace.web.wording import (
+    _,
+    day_text,
+    deadline_text,
+    hours_text,
+    moment_text,
+    ngettext,
+)
 from providers.offers import Offer
 from providers.organisations import Provider, may_bid
 
@@ -51,6 +59,11 @@ class NoticePage(Struct, frozen=True):
     takes_bids: bool
     is_provider: bool
     starts_later: bool
+    ask_until: str
+    may_ask: bool
+    answered: list[tuple[str, str]]
+    waiting: list[str]
+    changes: list[tuple[str, str]]
 
 
 async def moment(tx: Transaction) -> datetime:
@@ -74,6 +87,9 @@ async def show(request: Web, commission_id: FromPath[UUID]) -> Response[str]:
         lots = await lots_of(tx, commission_id)
         wards = {each.ward_code: each.name for each in await councils.wards(tx)}
         reader = await bidder(tx, who)
+        until = await asking_ends_at(tx, found)
+        asked = await questions_about(tx, commission_id)
+        changes = await amendments_of(tx, commission_id)
     takes_bids = found.stage(now) == "published" and found.opens_at <= now
     view = NoticePage(
         commission_id=commission_id,
@@ -85,6 +101,11 @@ async def show(request: Web, commission_id: FromPath[UUID]) -> Response[str]:
         takes_bids=takes_bids,
         is_provider=who is not None and who.role == "provider",
         starts_later=found.opens_at > now,
+        ask_until=deadline_text(until),
+        may_ask=takes_bids and now < until,
+        answered=[(each.question, each.answer) for each in asked if each.answer is not None],
+        waiting=[each.question for each in asked if each.answer is None and each.mine],
+        changes=[(moment_text(each.made_at), each.what) for each in changes],
     )
     return page(request, "opportunities/show.html", view)
 

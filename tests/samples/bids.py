@@ -30,6 +30,7 @@ SAMPLES: dict[str, Any] = {
         [("Price: Meals", "/x", "Done", True), ("How much you can take on", "/y", "To do", False)],
         True,
         1,
+        [("20 March 2026 at 9:00am", "Mornings start at 7.")],
     ),
     "bids/price.html": PricePage(
         ID, ID, "Home care, mornings", "This lot asks for 84 hours.", "£12.21", "£23", 3, True, True
@@ -68,5 +69,6 @@ SAMPLES: dict[str, Any] = {
         True,
         [],
         False,
+        [("20 March 2026 at 9:00am", "Mornings start at 7.")],
     ),
 }

@@ -55,5 +55,10 @@ SAMPLES: dict[str, Any] = {
         True,
         True,
         False,
+        "12 noon on Saturday 28 March 2026",
+        True,
+        [("May two carers share the mornings?", "Yes.")],
+        ["Is parking free?"],
+        [("20 March 2026 at 9:00am", "Mornings start at 7.")],
     ),
 }
