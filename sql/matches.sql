@@ -171,6 +171,12 @@ where council_id = :council_id and run_id = :run_id and part = :part and state =
 update match_part set state = 'failed', failure = :failure, finished_at = :now
 where council_id = :council_id and run_id = :run_id and part = :part and state <> 'done';
 
+-- name: found_by_parts(council_id, run_id)
+-- reads marketplace.web.match_progress.PartFound
+select p.incumbents from match_part p
+where p.council_id = :council_id and p.run_id = :run_id
+order by p.part limit 500;
+
 -- name: note_incumbents(council_id, run_id, part, incumbents)$
 -- Keep how far the search is; says whether somebody asked it to stop.
 update match_part p set incumbents = :incumbents

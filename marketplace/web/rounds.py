@@ -15,6 +15,7 @@ from marketplace.acts.reading import read
 from marketplace.database.transaction import Transaction, one
 from marketplace.people import Who, require_role
 from marketplace.rounds import Round
+from marketplace.web.match_progress import ProgressView, progress_of
 from marketplace.web.opportunities import moment, people_text
 from marketplace.web.pages import Web, go_to, page, reading, submit
 from marketplace.web.sessions import who_of
@@ -120,6 +121,7 @@ class RunView(Struct, frozen=True):
     levels: list[list[str]]
     may_stop: bool
     failure: str
+    way: ProgressView | None
 
 
 class RoundPage(Struct, frozen=True):
@@ -258,6 +260,7 @@ async def _run_view(tx: Transaction, who: Who, run: acts.Run) -> RunView:
         [_level_cells(level) for level in run.levels],
         running and run.stop_asked_at is None and who.role == "commissioner",
         run.failure or "",
+        await progress_of(tx, run),
     )
 
 

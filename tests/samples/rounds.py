@@ -3,6 +3,8 @@
 from typing import Any
 from uuid import UUID
 
+from marketplace.progress import Step
+from marketplace.web.match_progress import progress_view
 from marketplace.web.rounds import ListPage, RoundPage, RoundRow, RunView
 
 ID = UUID("6f1c1d1e-0000-4000-8000-000000000007")
@@ -21,6 +23,7 @@ SAMPLES: dict[str, Any] = {
             [["Hours nobody comes for", "4 hours", "3 hours", "At most 25.0 in 100 better."]],
             True,
             "One part took too long.",
+            progress_view((Step(10, 100_000, 90_000), Step(1_500, 95_000, 94_000))),
         ),
         [["Home care: mornings", "Quay Care", "9 people", "63 hours", "£6,048"]],
         [["Nobody who may do it made an offer.", "2", "4 hours"]],
