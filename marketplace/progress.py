@@ -41,9 +41,9 @@ def steps(parts: Sequence[Sequence[Found]], last: Step | None = None) -> tuple[S
     because it asked too much of some members. At most 60 steps, the last among them.
     """
     searched = [sorted(part, key=lambda found: found.milliseconds) for part in parts if part]
-    if not searched and last is None:
-        return ()
-    begins = max((part[0].milliseconds for part in searched), default=0)
+    if not searched:
+        return () if last is None else (last,)
+    begins = max(part[0].milliseconds for part in searched)
     moments = sorted({f.milliseconds for part in searched for f in part} | {begins})
     way: list[Step] = []
     for moment in (each for each in moments if each >= begins):

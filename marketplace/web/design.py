@@ -7,7 +7,9 @@ from litestar import Response, get, post
 from msgspec import Struct
 
 from marketplace.maps.drawing import draw
+from marketplace.progress import Step
 from marketplace.web.commission_publishing import Notice
+from marketplace.web.match_progress import ProgressView, progress_view
 from marketplace.web.opportunities import LotRow
 from marketplace.web.pages import Web, go_to, page
 from marketplace.web.typed import Fault, Typed
@@ -55,6 +57,7 @@ class DesignPage(Struct, frozen=True):
     notice: Notice
     moments: list[Moment]
     wards: MapView
+    way: ProgressView | None
 
 
 def faults() -> list[Fault]:
@@ -129,6 +132,13 @@ def design_page() -> DesignPage:
             Moment(_("1 June 2026 at 9am"), _("Amina started the group"), _("To share a carer")),
         ],
         wards=a_map(),
+        way=progress_view(
+            (
+                Step(400, 310_000, 220_000),
+                Step(1_300, 291_000, 254_000),
+                Step(4_800, 288_000, 284_500),
+            )
+        ),
     )
 
 
