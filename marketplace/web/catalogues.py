@@ -33,6 +33,7 @@ SENTENCE_AT: dict[str, tuple[int, ...]] = {
     "NotYours": (0,),
     "NotFound": (0,),
     "Invalid": (1,),
+    "plus": (1,),
 }
 Found = tuple[str | tuple[str, str], str]
 HEADER = """\

@@ -1,9 +1,9 @@
 """How pages look to one visitor: the settings page, remembered on their device."""
 
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from litestar import Response, get, post
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from marketplace.refused import NotFound
 from marketplace.web.forms import parse
@@ -17,9 +17,9 @@ from marketplace.web.wording import _, language
 class LookOfPages(Struct, frozen=True):
     """What the settings page asks; `back` is the page the visitor came from."""
 
-    language: Annotated[str, Meta(extra={"ask": "Choose the language you read best."})]
     text: Literal["usual", "large"]
     colours: Literal["usual", "contrast"]
+    language: str = ""
     back: str = ""
 
 
@@ -73,16 +73,17 @@ def settings_page(request: Web, back: str, typed: Typed) -> Response[str]:
 async def save(request: Web) -> Response[Any]:
     """Remember the choice on this device for a year and go back; nobody need be signed in."""
     texts = texts_of(request)
+    visit = visit_of(request)
     form, typed = parse(LookOfPages, texts)
-    if form is not None and not may_speak(request, form.language):
-        typed = typed.plus("language", _("Choose the language you read best."))
-    if form is None or typed.faults:
+    if form is not None and not may_speak(request, form.language or visit.language):
+        form, typed = None, typed.plus("language", "Choose the language you read best.")
+    if form is None:
         return settings_page(request, (texts.get("back") or [""])[0], typed)
     chosen = [choice for choice in (form.colours, form.text) if choice != "usual"]
-    visit = visit_of(request)
     visit.set_cookie("display", ".".join(chosen), YEAR_SECONDS)
-    visit.set_cookie("language", form.language, YEAR_SECONDS)
-    language.set(form.language)
+    if form.language:
+        visit.set_cookie("language", form.language, YEAR_SECONDS)
+        language.set(form.language)
     return go_to(request, safe_return(form.back), _("Pages now look the way you chose."))
 
 
