@@ -30,7 +30,10 @@ class MemberName(Struct, frozen=True):
 
 
 class Reading(Struct, frozen=True):
-    """Everything the page of a cluster's agreement shows to one reader."""
+    """Everything the page of a cluster's agreement shows to one reader.
+
+    Who signed and who is waited for is named within the group alone (rule 37).
+    """
 
     cluster_id: UUID
     cluster_name: str
@@ -40,6 +43,8 @@ class Reading(Struct, frozen=True):
     is_member: bool
     is_organiser: bool
     has_signed: bool
+    signed_by: list[str] = []
+    people: int = 0
 
 
 class Signed(Struct, frozen=True):
@@ -126,11 +131,17 @@ async def reading_of(
         cluster_id=cluster_id,
         cluster_name=name,
         agreement=newest,
-        waiting_for=[m.given_name for m in members if m.member_id in waiting],
+        waiting_for=[m.given_name for m in members if mine is not None and m.member_id in waiting],
         signed_count=len(members) - len(waiting) if newest else 0,
         is_member=mine is not None,
         is_organiser=person_id is not None and person_id == organiser,
         has_signed=newest is not None and mine is not None and mine not in waiting,
+        signed_by=[
+            m.given_name
+            for m in members
+            if newest is not None and mine is not None and m.member_id not in waiting
+        ],
+        people=len(members),
     )
 
 

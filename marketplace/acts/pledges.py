@@ -97,6 +97,13 @@ async def first_day(tx: Transaction, person_id: UUID, day: date) -> date:
     return min((max(day, each.valid_from) for each in held if each.valid_to > day), default=day)
 
 
+async def check_pledge(tx: Transaction, person_id: UUID, form: MakePledge) -> list[Allocation]:
+    """The allocations a pledge is made from, once it fits. Raises Invalid, Refused (rule 2)."""
+    held, made = await _money_of(tx, person_id, form.starts_on)
+    pledges.check_pledge(form.pence_per_week, form.starts_on, form.ends_on, held, made)
+    return held
+
+
 async def make_pledge(tx: Transaction, who: Who, form: MakePledge, now: datetime) -> UUID:
     """Set aside pence a week of one's final allocation for a cluster; moves nothing.
 
@@ -109,8 +116,7 @@ async def make_pledge(tx: Transaction, who: Who, form: MakePledge, now: datetime
     abroad = form.host_council_id is not None and form.host_council_id != tx.council_id
     if not abroad and await membership(tx, form.cluster_id, person_id, now) is None:
         raise NotYours("Join this group first. Then you can pledge to it.")
-    held, made = await _money_of(tx, person_id, form.starts_on)
-    pledges.check_pledge(form.pence_per_week, form.starts_on, form.ends_on, held, made)
+    held = await check_pledge(tx, person_id, form)
     holding = allocation_on(form.starts_on, held)
     assert holding is not None, "check_pledge found room, so there is an allocation"
     pledge_id = tx.new_id()

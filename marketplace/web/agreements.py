@@ -25,6 +25,7 @@ class AgreementPage(Struct, frozen=True):
 
     reading: acts.Reading
     clauses: list[str]
+    changes: list[tuple[str, str]] = []
 
 
 class WritePage(Struct, frozen=True):
@@ -58,10 +59,27 @@ async def _read(request: Web, cluster_id: UUID) -> acts.Reading:
 
 @get("/clusters/{cluster_id:uuid}/agreement")
 async def show(request: Web, cluster_id: FromPath[UUID]) -> Response[str]:
-    """Read the agreement out, say who has signed, and offer to sign."""
-    found = await _read(request, cluster_id)
+    """The agreement, what changed since the version before, who has signed, and the place to."""
+    return page(request, "agreements/show.html", await _agreement_page(request, cluster_id))
+
+
+@get("/clusters/{cluster_id:uuid}/agreement/read-out")
+async def read_out(request: Web, cluster_id: FromPath[UUID]) -> Response[str]:
+    """The agreement in large print, one sentence at a time, to read out or to print."""
+    return page(request, "agreements/read_out.html", await _agreement_page(request, cluster_id))
+
+
+async def _agreement_page(request: Web, cluster_id: UUID) -> AgreementPage:
+    who = who_of(request)
+    async with reading(request, "council") as tx:
+        now: datetime = await tx.db.fetchval("select app_now()")
+        found = await acts.reading_of(tx, who.acting_for or who.person_id, cluster_id, now)
+        versions = await acts.versions_of(tx, cluster_id)
+    changes = rules.differences(versions[1], versions[0]) if len(versions) > 1 else []
     clauses = rules.clauses(found.agreement) if found.agreement else []
-    return page(request, "agreements/show.html", AgreementPage(found, clauses))
+    return AgreementPage(
+        found, [_(clause) for clause in clauses], [(kind, _(clause)) for kind, clause in changes]
+    )
 
 
 @post("/clusters/{cluster_id:uuid}/agreement/sign", status_code=200)
@@ -137,4 +155,4 @@ async def write(request: Web, cluster_id: FromPath[UUID]) -> Response[Any]:
     )
 
 
-routes = [show, sign, ask, write]
+routes = [show, read_out, sign, ask, write]
