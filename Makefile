@@ -8,7 +8,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help env run test lint check demo bench bench-matching schema catalogues clean
+.PHONY: help env run test lint check check-real demo bench bench-matching schema catalogues clean
 
 help:  ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -30,6 +30,9 @@ lint: $(STAMP)  ## style, types and import contracts
 
 check: lint  ## the quick part of test: lint, rules and properties, no database
 	@$(BIN)/python -m pytest -n $(WORKERS) tests/unit tests/property
+
+check-real: $(STAMP)  ## tests on real files: make check-real DATA=folder (census/, geo/ward/)
+	@DATA="$(abspath $(DATA))" $(BIN)/python -m pytest -s tests/real
 
 demo: $(STAMP)  ## build the demonstration council and say what it holds
 	@$(BIN)/python -m marketplace demo --json

@@ -3,6 +3,10 @@
 -- How far is the demonstration's history built, and what does its clock say?
 select seed, stage, percent_done, seconds, finished_at, ahead from demonstration;
 
+-- name: anybody()$
+-- Does anybody live in this database?
+select exists (select from person);
+
 -- name: begin(seed)!
 -- Start building a history; refused by the primary key when there is one already.
 insert into demonstration (seed) values (:seed);

@@ -8,6 +8,7 @@ import click
 
 from marketplace.commands.starting import read_settings, run_async, say
 from marketplace.database.ready import Ready
+from marketplace.refused import Refused
 
 SPAN = re.compile(r"(\d{1,3})([dw])")
 
@@ -28,14 +29,23 @@ class Span(click.ParamType[timedelta]):
 
 @click.command()
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(0, 2**31 - 1))
+@click.option("--council", help="Live it in an imported council: its code, such as E09000005.")
 @click.option("--json", "as_json", is_flag=True, help="Print what it holds as one JSON object.")
 @click.option("--digest", "as_digest", is_flag=True, help="Print a hash over all business data.")
 @click.option("--advance", type=Span(), help="Let this much time pass, such as 13w.")
 @click.option("--quiet", is_flag=True, help="Say nothing while it is built.")
-def demo(seed: int, as_json: bool, as_digest: bool, advance: timedelta | None, quiet: bool) -> None:
+def demo(
+    seed: int,
+    council: str | None,
+    as_json: bool,
+    as_digest: bool,
+    advance: timedelta | None,
+    quiet: bool,
+) -> None:
     """Build the demonstration council, or use the one that is there.
 
-    It is made up from a seed: the same seed gives the same council on every machine, and --digest
+    With --council it is lived in the wards of an imported council, by people drawn from its census;
+    they are made up as well. The same seed gives the same council on every machine, and --digest
     shows it. It is lived rather than inserted, so it takes a minute or two.
     """
     settings = read_settings()
@@ -46,15 +56,19 @@ def demo(seed: int, as_json: bool, as_digest: bool, advance: timedelta | None, q
         from marketplace.database.ready import database
 
         async with database(settings, (lambda _: None) if quiet else say) as ready:
-            return await _build_and_tell(ready, seed, advance, as_json, as_digest, quiet)
+            return await _build_and_tell(ready, seed, council, advance, as_json, as_digest, quiet)
 
-    for line in run_async(build_and_tell):
-        click.echo(line)
+    try:
+        for line in run_async(build_and_tell):
+            click.echo(line)
+    except Refused as refusal:
+        raise click.ClickException(refusal.sentence) from refusal
 
 
 async def _build_and_tell(
     ready: Ready,
     seed: int,
+    council: str | None,
     advance: timedelta | None,
     as_json: bool,
     as_digest: bool,
@@ -67,7 +81,7 @@ async def _build_and_tell(
     from marketplace.demo.story import COUNCIL_ID, build, live_on
 
     keys = read_settings().keys_folder
-    await build(ready.dsns, keys, seed=seed, say=None if quiet else say)
+    await build(ready.dsns, keys, seed=seed, say=None if quiet else say, council=council)
     if advance is not None:
         await live_on(ready.dsns, keys, advance, say=None if quiet else say)
     db = await connect(ready.dsns.owner)

@@ -70,8 +70,8 @@ async def ask(
             DraftCommission(
                 cluster_id=formed.cluster_id,
                 round_id=round_id,
-                title=f"Care for {formed.spec.name}"[:120],
-                about=formed.spec.about,
+                title=f"Care for {world.place.said(formed.spec.name)}"[:120],
+                about=world.place.said(formed.spec.about),
                 starts_on=starts_on,
                 weeks=weeks,
                 lots=lots,

@@ -19,7 +19,7 @@ from marketplace.demo import figures, gathering, market, population
 from marketplace.demo.commissioning import Asked, ask
 from marketplace.demo.gathering import Bidder, Formed
 from marketplace.demo.living import Life
-from marketplace.demo.opening import HARBOUR_WARD, Roster, ward_code
+from marketplace.demo.opening import HARBOUR_WARD, Roster
 from marketplace.demo.world import World, at
 from providers.startups import Stage
 from sql import questions
@@ -76,11 +76,13 @@ async def open_call(world: World, story: Story) -> None:
             commissioner,
             startups.OpenCall(
                 title="Evening home care in Somali",
-                about="Nine people in Harbour need help to get to bed from somebody who speaks"
-                " Somali, on weekday evenings. Nobody offers it. We help you start.",
+                about=world.place.said(
+                    "Nine people in Harbour need help to get to bed from somebody who speaks"
+                    " Somali, on weekday evenings. Nobody offers it. We help you start."
+                ),
                 service="home_care",
                 closes_at=at(world.moment.date() + timedelta(weeks=8)),
-                ward_code=ward_code(HARBOUR_WARD),
+                ward_code=world.ward_code(HARBOUR_WARD),
                 languages=("so",),
                 band="weekday_evening",
                 seed_pence=SEED_PENCE,
@@ -99,7 +101,9 @@ async def answer_call(world: World, story: Story) -> None:
     story.life.bidders[hooyo.provider_id] = hooyo.who
     key = (story.call_id, hooyo.provider_id)
     async with world.on(world.moment) as tx:
-        words = "We are three carers from Harbour who speak Somali and want to work evenings."
+        words = world.place.said(
+            "We are three carers from Harbour who speak Somali and want to work evenings."
+        )
         await startups.answer_call(
             tx, hooyo.who, startups.AnswerCall(story.call_id, words), world.moment
         )
@@ -239,7 +243,7 @@ async def neighbour(world: World, story: Story) -> None:
 
 async def call_vote(world: World, story: Story, ward: int, closes_at: datetime) -> None:
     """Residents of a ward propose, an officer looks, the vote opens and neighbours vote."""
-    code = ward_code(ward)
+    code = world.ward_code(ward)
     voters = [voter for voter in story.roster.voters if voter.ward_code == code]
     officer = world.officer("commissioner")
     async with world.on(world.moment) as tx:

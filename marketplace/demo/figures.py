@@ -27,6 +27,25 @@ CONTRACT_WEEKS = 52
 
 # Share of long-term support clients aged 65 and over: 559k of 858,720 (ASC-FR 2023-24).
 OVER_65_PERCENT = 65
+# For a council whose census is imported: clients for each resident by age (559k of 10.4 million
+# from 65, 300k of 35.6 million of working age), the part of those from 16 who are adults, and how
+# much more support is needed in the poorest tenth of areas than in the middle (assumption).
+CLIENTS_PER_OLDER_RESIDENT = 559_000 / 10_401_213
+CLIENTS_PER_WORKING_AGE_RESIDENT = 300_000 / (35_600_000 * 0.965)
+ADULTS_OF_16_AND_OVER = 0.965
+MORE_NEED_WHERE_POOR = 0.12
+MIDDLE_DECILE_TENTHS = 55
+# What people of a group and a faith may speak besides English, and how many of them in a hundred
+# (assumptions: a census tells neither together for an area so small).
+LANGUAGES = {
+    ("asian", "hindu"): ("gu",),
+    ("asian", "sikh"): ("pa",),
+    ("asian", "muslim"): ("ur", "bn"),
+    ("black", "muslim"): ("so",),
+    ("other_ethnic_group", "muslim"): ("ar",),
+}
+OTHER_LANGUAGE_PERCENT = 25
+OTHER_LANGUAGE_PERCENT_OVER_65 = 60
 # Direct payments: 37 % of clients 18-64, 14 % of 65+ (NHS England data on long-term support).
 DIRECT_PAYMENT_PERCENT_WORKING_AGE = 37
 DIRECT_PAYMENT_PERCENT_OVER_65 = 14

@@ -12,7 +12,7 @@ from marketplace.clusters import FormCluster
 from marketplace.demo import market
 from marketplace.demo.cast import Cluster
 from marketplace.demo.market import Provider
-from marketplace.demo.opening import Resident, ward_code
+from marketplace.demo.opening import Resident
 from marketplace.demo.planning import YEARS
 from marketplace.demo.world import World
 from marketplace.people import GiveRole, RegisterSignIn, Who
@@ -48,7 +48,7 @@ async def register(world: World, providers: Sequence[Provider]) -> list[Bidder]:
     worker = world.officer("worker")
     async with world.on(world.moment) as tx:
         ids = await organisations.register_providers(
-            tx, worker, [_registration(provider) for provider in providers], world.moment
+            tx, worker, [_registration(world, provider) for provider in providers], world.moment
         )
         names = [market.manager(world.seed, provider) for provider in providers]
         sign_ins = await people.register_sign_ins(
@@ -58,7 +58,7 @@ async def register(world: World, providers: Sequence[Provider]) -> list[Bidder]:
                 RegisterSignIn(
                     name,
                     demonstration=True,
-                    introduction=market.INTRODUCTIONS.get(provider.name, ""),
+                    introduction=market.introduction(provider),
                 )
                 for name, provider in zip(names, providers, strict=True)
             ],
@@ -81,7 +81,7 @@ async def register(world: World, providers: Sequence[Provider]) -> list[Bidder]:
     ]
 
 
-def _registration(provider: Provider) -> organisations.RegisterProvider:
+def _registration(world: World, provider: Provider) -> organisations.RegisterProvider:
     return organisations.RegisterProvider(
         name=provider.name,
         kind=provider.kind,  # type: ignore[arg-type]
@@ -90,7 +90,7 @@ def _registration(provider: Provider) -> organisations.RegisterProvider:
             languages=frozenset(provider.languages),
             carer_genders=frozenset(("female", "male")),
             skills=frozenset(provider.skills),  # type: ignore[arg-type]
-            areas=frozenset(ward_code(ward) for ward in provider.areas),
+            areas=frozenset(world.ward_code(ward) for ward in provider.areas),
             minutes_per_week=provider.minutes_per_week,
         ),
         workers=provider.workers,
@@ -114,10 +114,10 @@ async def form(
             tx,
             members[0].who,
             FormCluster(
-                name=spec.name,
+                name=world.place.said(spec.name),
                 shares=spec.shares,  # type: ignore[arg-type]
-                about=spec.about,
-                ward_code=ward_code(spec.ward),
+                about=world.place.said(spec.about),
+                ward_code=world.ward_code(spec.ward),
                 equality_note=(
                     "We need to understand each other at home."
                     if spec.shares == "culture_faith_language"

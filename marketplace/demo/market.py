@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from marketplace.demo import figures, names
+from marketplace.demo.places import Place
 from marketplace.demo.population import stream
 
 # (kind, how many): 86 % for profit, 10 % third sector, 4 % public, and eight only starting.
@@ -50,20 +51,25 @@ ENDINGS = {
 LANGUAGES = ("gu", "bn", "ur", "pl")
 
 
-def harbour(index: int) -> "Provider":
+def harbour(index: int, wards: int) -> "Provider":
     """The provider that wins the Somali mornings: 24.60 pounds an hour, nothing on top."""
     return Provider(
         index, "East Harbour Homecare Ltd", "company", ("home_care",), ("en", "so"),
-        ("dementia", "medication"), tuple(range(len(names.WARDS))), True, False, 48, 5,
+        ("dementia", "medication"), tuple(range(wards)), True, False, 48, 5,
         60 * 400, 2460,
     )  # fmt: skip
 
 
-def own_service(index: int) -> "Provider":
+def own_service_name(place: Place) -> str:
+    """What the council's own service is called: Rivermouth Home Support (council service)."""
+    return f"{place.name.removesuffix(' Council')} Home Support (council service)"
+
+
+def own_service(index: int, place: Place) -> "Provider":
     """The council's own service, which speaks Somali in the mornings and costs more."""
     return Provider(
-        index, "Rivermouth Home Support (council service)", "council", ("home_care",),
-        ("en", "so", "bn"), ("dementia", "medication"), tuple(range(len(names.WARDS))), True,
+        index, own_service_name(place), "council", ("home_care",),
+        ("en", "so", "bn"), ("dementia", "medication"), tuple(range(len(place.wards))), True,
         False, 70, 4, 60 * 300, 2795,
     )  # fmt: skip
 
@@ -74,6 +80,10 @@ def hooyo(index: int) -> "Provider":
         index, "Hooyo Evening Care CIC", "cic", ("home_care", "respite_sitting"), ("so", "en"),
         ("medication",), (6, 7, 8), True, True, 3, 3, 60 * 90, 2580,
     )  # fmt: skip
+
+
+# Which of the providers is the council's own service of the story.
+OWN_SERVICE = 1
 
 
 class Provider(Struct, frozen=True):
@@ -94,18 +104,21 @@ class Provider(Struct, frozen=True):
     pence_per_hour: int
 
 
-def providers(seed: int) -> list[Provider]:
+def providers(seed: int, place: Place) -> list[Provider]:
     """All providers, the same for the same seed: the start-ups come last, the story's own first."""
-    made = [harbour(0), own_service(1)]
+    wards = len(place.wards)
+    made = [harbour(0, wards), own_service(OWN_SERVICE, place)]
     kinds = [kind for kind, count in KINDS for _ in range(count)]
     for kind in kinds:
-        made.append(provider(seed, len(made), kind, start_up=False))
+        made.append(provider(seed, len(made), kind, wards))
     for extra in range(figures.START_UPS - 1):
-        made.append(provider(seed, len(made), ("cic", "cooperative")[extra % 2], True))
+        made.append(
+            provider(seed, len(made), ("cic", "cooperative")[extra % 2], wards, start_up=True)
+        )
     return made
 
 
-def provider(seed: int, index: int, kind: str, start_up: bool) -> Provider:
+def provider(seed: int, index: int, kind: str, wards: int, *, start_up: bool = False) -> Provider:
     """One provider, drawn from its own stream."""
     rng = stream(seed, 1_000_000 + index)
     trade, services, regulated = TRADES[index % len(TRADES)]
@@ -122,7 +135,6 @@ def provider(seed: int, index: int, kind: str, start_up: bool) -> Provider:
     skills = tuple(
         skill for skill in ("dementia", "autism", "medication") if int(rng.integers(100)) < 55
     )
-    wards = len(names.WARDS)
     areas = range(wards) if not small else {int(rng.integers(wards)) for _ in range(5)}
     return Provider(
         index=index,
@@ -166,9 +178,15 @@ def external_ids(provider: Provider) -> tuple[str, ...]:
 
 INTRODUCTIONS = {
     "East Harbour Homecare Ltd": "Runs East Harbour Homecare Ltd, which won the Somali mornings.",
-    "Rivermouth Home Support (council service)": "Runs the council's own service, which lost them.",
     "Hooyo Evening Care CIC": "Started Hooyo Evening Care CIC when the council called.",
 }
+
+
+def introduction(provider: Provider) -> str:
+    """How the sign-in page introduces the manager of one of the story's providers."""
+    if provider.index == OWN_SERVICE:
+        return "Runs the council's own service, which lost them."
+    return INTRODUCTIONS.get(provider.name, "")
 
 
 def manager(seed: int, provider: Provider) -> str:

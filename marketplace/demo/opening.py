@@ -1,12 +1,14 @@
 """The first chapter: two councils, their wards, officers and people, before anything happens."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from msgspec import Struct
 
 from marketplace.acts import councils, people
-from marketplace.demo import cast, figures, land, names, population
+from marketplace.acts.imports.council import put_profiles
+from marketplace.demo import cast, figures, population
+from marketplace.demo.places import Place
 from marketplace.demo.population import Person
 from marketplace.demo.world import World, at
 from marketplace.people import (
@@ -18,8 +20,6 @@ from marketplace.people import (
     Who,
 )
 
-COUNCIL = ("E99000001", "Rivermouth Council")
-NEIGHBOUR_COUNCIL = ("E99000002", "Overwater Council")
 OFFICERS: tuple[tuple[Role, str], ...] = (
     ("worker", "The program"),
     ("commissioner", "Priti Shah"),
@@ -37,9 +37,6 @@ INTRODUCTIONS: dict[Role, str] = {
     "coordinator": "Stands beside the groups, and signs at every stage.",
     "finance": "Holds invoices against care that came, and pays them.",
 }
-# Wards lie in rows of four; the other council begins so many wards east of the first.
-COLUMNS = 4
-OVER_THE_WATER = 6
 ORGANISES = "Organises the Somali elders of Harbour."
 SAVED = "Had £10,000, spent £8,200 and saved £1,800. One of the Somali elders."
 HELPS = "Helps her mother Amina with her plan and her money."
@@ -72,23 +69,18 @@ class Roster(Struct):
         return [holder for members in self.clusters for holder in members] + self.others
 
 
-def ward_code(index: int, council: int = 1) -> str:
-    """A made-up ward code of the demonstration's councils."""
-    return f"E9900{council}{index + 1:03d}"
-
-
-def made_up(seed: int) -> tuple[list[list[Person]], list[Person], list[Person]]:
+def made_up(seed: int, place: Place) -> tuple[list[list[Person]], list[Person], list[Person]]:
     """The people of each cluster, the other holders, and the voters of each ward."""
-    wards = len(names.WARDS)
+    wards = len(place.wards)
     clusters: list[list[Person]] = []
     index = 0
     for spec in cast.CLUSTERS:
         members = []
-        for place in range(spec.people):
-            members.append(population.for_cluster(seed, index, place, spec))
+        for nth in range(spec.people):
+            members.append(population.for_cluster(seed, index, nth, spec, place))
             index += 1
         clusters.append(members)
-    others = [population.holder(seed, number, wards) for number in range(index, figures.HOLDERS)]
+    others = [population.holder(seed, number, place) for number in range(index, figures.HOLDERS)]
     voters = [
         population.voter(seed, FIRST_VOTER + number, number % wards)
         for number in range(wards * figures.VOTERS_PER_WARD)
@@ -97,27 +89,27 @@ def made_up(seed: int) -> tuple[list[list[Person]], list[Person], list[Person]]:
 
 
 async def open_councils(world: World) -> None:
-    """Create both councils and the sign-ins of their officers."""
+    """Create the councils and the sign-ins of their officers."""
     first = figures.FIRST_DAY - timedelta(days=60)
     bootstrap = Who(sign_in_id=UUID(int=0), name="Setting up", role="worker", council_id=1)
-    rivermouth = land.boundaries(len(names.WARDS), COLUMNS)
-    overwater = land.boundaries(len(names.WARDS_OVER_THE_WATER), 1, OVER_THE_WATER)
-    for council_id, (code, name), wards, shapes, officers in (
-        (1, COUNCIL, names.WARDS, rivermouth, OFFICERS),
-        (2, NEIGHBOUR_COUNCIL, names.WARDS_OVER_THE_WATER, overwater, OFFICERS_OVER_THE_WATER),
-    ):
+    officers_of = {1: OFFICERS, 2: OFFICERS_OVER_THE_WATER}
+    for council_id, place in world.places.items():
+        officers = officers_of.get(council_id, ())
         form = councils.CreateCouncil(
-            gss_code=code,
-            name=name,
-            starts_on=date(2009, 4, 1),
+            gss_code=place.gss_code,
+            name=place.name,
+            starts_on=place.starts_on,
             wards=tuple(
-                councils.NewWard(ward_code(at_, council_id), ward, 8_000 + 370 * at_, shape)
-                for at_, (ward, shape) in enumerate(zip(wards, shapes, strict=True))
+                councils.NewWard(ward.ward_code, ward.name, ward.residents, ward.boundary)
+                for ward in place.wards
             ),
         )
         who = Who(bootstrap.sign_in_id, bootstrap.name, "worker", council_id)
         async with world.on(at(first, 8), council_id) as tx:
             await councils.create_council(tx, who, form, world.moment)
+            counted = [ward.count for ward in place.wards if ward.count is not None]
+            if counted:
+                await put_profiles(tx, counted, world.moment)
             forms = [
                 RegisterSignIn(
                     called,
@@ -159,7 +151,7 @@ async def settle(
                     given_name=person.given_name,
                     family_name=person.family_name,
                     born_on=person.born_on,
-                    ward_code=ward_code(person.ward, council),
+                    ward_code=world.ward_code(person.ward, council),
                     lives_here_from=max(since, person.born_on),
                     languages=person.languages,
                     gender=person.gender,  # type: ignore[arg-type]
@@ -174,7 +166,11 @@ async def settle(
             tx,
             worker,
             [
-                RegisterSignIn(name, demonstration=True, introduction=introduction(person, role))
+                RegisterSignIn(
+                    name,
+                    demonstration=True,
+                    introduction=world.place.said(introduction(person, role)),
+                )
                 for name, person in zip(shown, persons, strict=True)
             ],
             world.moment,
@@ -193,7 +189,7 @@ async def settle(
             person,
             person_id,
             Who(sign_in_id, name, role, council, person_id=person_id),
-            ward_code(person.ward, council),
+            world.ward_code(person.ward, council),
         )
         for person, person_id, sign_in_id, name in zip(
             persons, person_ids, sign_ins, shown, strict=True
@@ -204,7 +200,7 @@ async def settle(
 async def gather(world: World) -> Roster:
     """Both councils with everybody in them."""
     await open_councils(world)
-    clusters, others, voters = made_up(world.seed)
+    clusters, others, voters = made_up(world.seed, world.place)
     flat = await settle(world, [person for members in clusters for person in members], "holder")
     grouped: list[list[Resident]] = []
     for members in clusters:
@@ -215,7 +211,7 @@ async def gather(world: World) -> Roster:
         others=await settle(world, others, "holder"),
         voters=await settle(world, voters, "neighbour"),
     )
-    visitor = population.visitor(world.seed)
+    visitor = population.visitor(world.seed, world.places[2])
     [roster.visitor] = await settle(world, [visitor], "holder", council=2)
     return roster
 

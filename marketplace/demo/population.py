@@ -12,6 +12,7 @@ import numpy as np
 from msgspec import Struct
 
 from marketplace.demo import figures, names
+from marketplace.demo.places import Place
 from providers.offers import BAND_MINUTES_PER_WEEK
 
 if TYPE_CHECKING:
@@ -115,10 +116,13 @@ def needs_for(
     return (need,), minutes * figures.COUNCIL_PENCE_PER_HOUR // 60
 
 
-def holder(seed: int, index: int, wards: int) -> Person:
-    """A budget holder."""
+def holder(seed: int, index: int, place: Place) -> Person:
+    """A budget holder; where the place has a census, their ward, age and speech follow from it."""
     rng = stream(seed, index)
+    home = place.home(stream(seed, 600_000 + index))
     older = int(rng.integers(100)) < figures.OVER_65_PERCENT
+    if home is not None:
+        older = home.older
     reason = draw(rng, figures.REASONS_OVER_65 if older else figures.REASONS_WORKING_AGE)
     direct = int(rng.integers(100)) < (
         figures.DIRECT_PAYMENT_PERCENT_OVER_65
@@ -134,8 +138,8 @@ def holder(seed: int, index: int, wards: int) -> Person:
         given_name=names.given(rng, gender),
         family_name=names.family(rng),
         born_on=born(rng, 66, 94) if older else born(rng, 19, 63),
-        ward=int(rng.integers(wards)),
-        languages=("en",),
+        ward=int(rng.integers(len(place.wards))) if home is None else home.ward,
+        languages=("en",) if home is None else home.languages,
         gender=gender,
         support_reason=reason,
         route=route,
@@ -165,17 +169,17 @@ def voter(seed: int, index: int, ward: int) -> Person:
     )
 
 
-def for_cluster(seed: int, index: int, place: int, cluster: "Cluster") -> Person:
-    """A holder who will be the `place`th member of a cluster: needs what the cluster wants.
+def for_cluster(seed: int, index: int, nth: int, cluster: "Cluster", place: Place) -> Person:
+    """A holder who will be the `nth` member of a cluster: needs what the cluster wants.
 
     One of them is the person of the printed statement: see `hero`.
     """
-    drawn = holder(seed, index, len(names.WARDS))
+    drawn = holder(seed, index, place)
     rng = stream(seed, 500_000 + index)
     needs = []
     for wanted in cluster.wants:
         minutes = 15 * int(rng.integers(wanted.minutes_min // 15, wanted.minutes_max // 15 + 1))
-        if place < wanted.people:
+        if nth < wanted.people:
             needs.append(wanted.need(minutes))
     pence = sum(need.minutes_per_week for need in needs) * figures.COUNCIL_PENCE_PER_HOUR // 60
     if index == HERO_INDEX:
@@ -194,9 +198,9 @@ def for_cluster(seed: int, index: int, place: int, cluster: "Cluster") -> Person
     )
 
 
-def visitor(seed: int) -> Person:
+def visitor(seed: int, place: Place) -> Person:
     """A holder of the council over the water, who will join the evening club."""
-    drawn = holder(seed, VISITOR_INDEX, len(names.WARDS_OVER_THE_WATER))
+    drawn = holder(seed, VISITOR_INDEX, place)
     need = Need("evening_club", "weekday_evening", 180, people_sharing_max=6)
     pence = need.minutes_per_week * figures.COUNCIL_PENCE_PER_HOUR // 60
     return msgspec.structs.replace(

@@ -24,6 +24,7 @@ from marketplace.demo import (
     planning,
 )
 from marketplace.demo.events import Story
+from marketplace.demo.imported import lived_in, places
 from marketplace.demo.state import state
 from marketplace.demo.world import Keys, World, at
 from marketplace.jobs.due import run_due
@@ -55,28 +56,39 @@ HAPPENINGS: dict[date, tuple[Happening, ...]] = {
 }
 
 
-async def build(dsns: Dsns, keys_folder: Path, *, seed: int, say: Say | None = None) -> None:
+async def build(
+    dsns: Dsns,
+    keys_folder: Path,
+    *,
+    seed: int,
+    say: Say | None = None,
+    council: str | None = None,
+) -> None:
     """Live through the whole history, unless it is there already.
 
-    One that was broken off is cleared away and begun again. Needs the owner's and the
-    demonstration role's connections; about a minute on two cores.
+    `council` is the code of an imported council to live it in. One that was broken off is cleared
+    away and begun again. Needs the owner's and the demonstration role's connections; about a
+    minute on two cores. Raises Refused where the database holds something else.
     """
     owner = await connect(dsns.owner)
     try:
         await owner.execute(f"select pg_advisory_lock({LOCK})")
         known = await state(owner)
-        if known is not None and known.finished_at is not None:
-            return
-        if known is not None:
-            await _clear(owner)
         async with AsyncExitStack() as stack:
             pool = await open_pool(dsns.demo, purpose="commands", size=3)
             stack.push_async_callback(pool.close)
+            if known is not None and known.finished_at is not None:
+                await lived_in(pool, council)
+                return
+            here = await places(pool, owner, council, begun=known is not None)
+            await _clear(owner)
             opener = await open_pool(dsns.opener, purpose="commands", size=2)
             stack.push_async_callback(opener.close)
             make_key_files(keys_folder)
             keys = Keys(read_key(keys_folder / DRAFT), read_key(keys_folder / OPENER))
-            await _live(World(pool, opener, seed, keys), say)
+            world = World(pool, opener, seed, keys)
+            world.places = here
+            await _live(world, say)
     finally:
         await owner.close()
 
@@ -142,7 +154,7 @@ async def _begin(world: World, stage: Stages) -> Story:
         await planning.plan(world, [roster.visitor], council=2)
         await planning.allocate(world, [roster.visitor], 0, council=2)
         await planning.allocate(world, [roster.visitor], 1, council=2)
-    bidders = await gathering.register(world, market.providers(world.seed))
+    bidders = await gathering.register(world, market.providers(world.seed, world.place))
     await opening.appoint(world, roster)
     await stage("Clusters and agreements", 12)
     world.moment = at(figures.FIRST_DAY, 5)

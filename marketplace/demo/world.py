@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time
 from uuid import UUID
 
 from marketplace.database.transaction import Pool, Transaction, transaction
+from marketplace.demo.places import Place, overwater, rivermouth
 from marketplace.people import Role, Who
 from providers.openers import opener_keys
 
@@ -38,6 +39,7 @@ class World:
         self.seed = seed
         self.keys = keys
         self.new_id: Callable[[], UUID] = Ids(seed)
+        self.places: dict[int, Place] = {1: rivermouth(), 2: overwater()}
         self.council_id = 1
         self.moment = datetime(2025, 1, 1, tzinfo=UTC)
         self.officers: dict[tuple[int, Role], Who] = {}
@@ -53,6 +55,15 @@ class World:
         async with transaction(self.pool, council, new_id=self.new_id) as tx:
             await tx.db.execute("select set_config('app.now', $1, true)", moment.isoformat())
             yield tx
+
+    @property
+    def place(self) -> Place:
+        """The council the story happens in."""
+        return self.places[self.council_id]
+
+    def ward_code(self, number: int, council: int = 1) -> str:
+        """The code of a ward by its number in the story."""
+        return self.places[council].wards[number].ward_code
 
     def officer(self, role: Role, council_id: int = 1) -> Who:
         """A council's coordinator, commissioner, finance officer or worker."""
