@@ -15,6 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from marketplace.refused import NotYours, Refused
+from marketplace.standstill import sign_from
 from providers.prices import BandPrice, Unit
 
 Purchaser = Literal["holder", "service_fund_holder", "council", "nhs"]
@@ -30,7 +31,6 @@ PURCHASERS: dict[str, Purchaser] = {
     "health_budget": "nhs",
 }
 PERIOD_DAYS = 28
-STANDSTILL_WORKING_DAYS = 8
 
 
 class Ratification(Struct, frozen=True):
@@ -186,9 +186,12 @@ def vetoed(ratifications: Sequence[Ratification]) -> set[UUID]:
 
 
 def require_ratified(
-    answers: Count, professional_signed: bool, now: datetime, not_before: datetime
+    answers: Count, professional_signed: bool, now: datetime, last_day: date
 ) -> None:
-    """Raise Refused with what is missing before a contract is made (rule 62: standstill)."""
+    """Raise Refused with what is missing before a contract is made.
+
+    `last_day`: the last on which bidders can object (rule 62: standstill).
+    """
     if not answers.carried:
         missing = answers.needed - answers.yes - answers.no
         if missing > 0:
@@ -196,20 +199,12 @@ def require_ratified(
         raise Refused("More members said no than yes. The offer is not taken.")
     if not professional_signed:
         raise Refused("The coordinator has to sign first.")
-    if now < not_before:
-        raise Refused("Providers still have time to object. The contract can be signed after that.")
-
-
-def standstill_ends_on(
-    from_day: date, holidays: Collection[date], working_days: int = STANDSTILL_WORKING_DAYS
-) -> date:
-    """The last day of the standstill: so many working days after the day of the news (rule 62)."""
-    day = from_day
-    while working_days > 0:
-        day += timedelta(days=1)
-        if day.weekday() < 5 and day not in holidays:
-            working_days -= 1
-    return day
+    if now < sign_from(last_day):
+        raise Refused(
+            "Providers can object until the end of %(last_day)s. The contract can be signed "
+            "after that.",
+            last_day=last_day,
+        )
 
 
 def make(

@@ -74,3 +74,16 @@ from unnest(:provider_ids::uuid[], :names::text[], :kinds::text[], :external_ids
     :insured_until::date[], :checks_until::date[])
     as p (id, name, kind, ids, cqc, start_up, workers, insured, checked)
 where provider.provider_id = p.id;
+
+-- name: candidates(services, most)
+-- reads marketplace.acts.organisations.Candidate
+-- Providers still trading who do any of these services, with what they offer.
+select p.provider_id, p.name, p.kind, p.external_ids, p.cqc_personal_care, p.start_up, p.workers,
+    p.vat_registered, p.vat_exempt, p.quality, p.insured_until, p.checks_until, p.state, p.mentor_id,
+    p.exposure_minutes_max, o.services, o.languages, o.carer_genders, o.skills, o.areas,
+    o.minutes_per_week
+from provider p
+join provider_offer o on o.provider_id = p.provider_id
+where o.services && :services::text[] and p.state <> 'failed'
+order by p.provider_id
+limit :most;

@@ -11,16 +11,18 @@ from uuid import UUID
 
 from msgspec import Struct, structs
 
-from marketplace.acts import audit, sign_offs
+from marketplace.acts import audit, councils, sign_offs
 from marketplace.acts.elsewhere import in_council
 from marketplace.acts.ledger import AccountKey, ensure_accounts
 from marketplace.acts.lines import NewLine, add_versions, settle
+from marketplace.acts.organisations import find_providers
 from marketplace.acts.reading import column, read
 from marketplace.budgets import Funder
 from marketplace.contracts import Count, Decision, decide, purchaser_of, require_ratified
 from marketplace.database.transaction import Transaction, one
 from marketplace.people import Who, require_role
 from marketplace.refused import NotFound, NotYours, Refused
+from marketplace.standstill import last_day_to_object, require_standing
 from matching.shares import ShareIn
 from sql import questions
 
@@ -126,8 +128,9 @@ async def sign_contracts(
     """Sign one contract per award, with a call-off line for each member who said yes.
 
     Shares are split again without those dropped, never above a member's limit. The purchaser of
-    record follows from the member's route. Raises Refused before ratification and sign-off, or
-    when it was done already.
+    record follows from the member's route. Raises Refused before ratification and sign-off, while
+    bidders can still object, for a provider whose insurance or standing does not hold, or when it
+    was done already.
     """
     require_role(who, "commissioner", "coordinator")
     found = await _held(tx, form.commission_id)
@@ -140,7 +143,8 @@ async def sign_contracts(
     )
     lines = await _awarded(tx, found)
     signed = await sign_offs.approved(tx, "award", form.commission_id)
-    require_ratified(_count(found, lines), signed, now, found.matched_at or now)
+    last_day = await object_until(tx, found.matched_at or now)
+    require_ratified(_count(found, lines), signed, now, last_day)
     ends_on = found.starts_on + timedelta(weeks=found.weeks)
     kept = [
         line
@@ -149,6 +153,9 @@ async def sign_contracts(
     ]
     if not kept:
         raise Refused("Nobody is left in this award, so there is nothing to sign.")
+    standing = await find_providers(tx, sorted({line.provider_id for line in kept}))
+    for provider in standing.values():
+        require_standing(provider, found.starts_on)
     dropped = {line.member_id for line in lines} - {line.member_id for line in kept}
     new = _new_lines(tx, found, lines, kept, ends_on)
     contract_ids = await _write(tx, found, kept, new, ends_on, now)
@@ -169,6 +176,12 @@ async def sign_contracts(
     people = len({line.member_id for line in new})
     line_ids = tuple(line.line_id for line in new)
     return Contracted(tuple(contract_ids), line_ids, tuple(dropped), people)
+
+
+async def object_until(tx: Transaction, matched_at: datetime) -> date:
+    """The last day on which bidders can object to what was matched then (rule 62)."""
+    policy = await councils.policy_on(tx, matched_at.date())
+    return last_day_to_object(matched_at, policy.standstill_working_days)
 
 
 async def _decide(

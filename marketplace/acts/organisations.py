@@ -17,6 +17,8 @@ from providers.offers import Offer
 from providers.organisations import Kind, Provider, State
 from sql import questions
 
+CANDIDATES_MAX = 2000
+
 
 class RegisterProvider(Struct, frozen=True):
     """An organisation or person who offers care, and what they can do."""
@@ -55,6 +57,28 @@ class Row(Struct, frozen=True):
     quality: int
     state: str
     workers: int
+
+
+class Candidate(Provider, frozen=True, kw_only=True):
+    """A provider with what it says it can do, as kept."""
+
+    services: list[str]
+    languages: list[str]
+    carer_genders: list[str]
+    skills: list[str]
+    areas: list[str]
+    minutes_per_week: int
+
+    def offer(self) -> Offer:
+        """What it can do, as the rules read it."""
+        return Offer(
+            frozenset(self.services),  # type: ignore[arg-type]
+            frozenset(self.languages),
+            frozenset(self.carer_genders),  # type: ignore[arg-type]
+            frozenset(self.skills),  # type: ignore[arg-type]
+            frozenset(self.areas),
+            self.minutes_per_week,
+        )
 
 
 async def register_providers(
@@ -194,6 +218,16 @@ async def find_providers(tx: Transaction, provider_ids: Sequence[UUID]) -> dict[
     """Providers by id; unknown ids are absent."""
     rows = questions("organisations").find(tx.db, provider_ids=list(provider_ids))
     return {provider.provider_id: provider for provider in await read(Provider, rows)}
+
+
+async def candidates(tx: Transaction, services: Sequence[str]) -> list[tuple[Provider, Offer]]:
+    """Providers who do any of these services, with what they offer; the first 2,000."""
+    rows = await questions("organisations").candidates(
+        tx.db, services=list(services), most=CANDIDATES_MAX
+    )
+    names = Candidate.__struct_fields__
+    found = [Candidate(**dict(zip(names, row, strict=True))) for row in rows]
+    return [(candidate, candidate.offer()) for candidate in found]
 
 
 async def find_provider(tx: Transaction, provider_id: UUID) -> Provider:

@@ -167,13 +167,8 @@ async def match(world: World, round_number: int, round_id: UUID) -> str:
     )
 
 
-async def settle(world: World, asked: Asked, vetoes: Sequence[UUID] = ()) -> int:
-    """Members answer, the professional signs, contracts begin; returns the lines made.
-
-    `vetoes` are persons who say no for themselves. A commission nobody won stays unmet.
-    """
-    coordinator = world.officer("coordinator")
-    answers = 0
+async def answer(world: World, asked: Asked, vetoes: Sequence[UUID] = ()) -> None:
+    """Members say yes, or no for themselves (`vetoes`, persons), to what the match gave them."""
     for member in asked.formed.members:
         async with world.on(world.moment) as tx:
             try:
@@ -183,17 +178,24 @@ async def settle(world: World, asked: Asked, vetoes: Sequence[UUID] = ()) -> int
                 else:
                     yes = contracts.RatifyAward(asked.commission_id)
                     await contracts.ratify_award(tx, member.who, yes, world.moment)
-                answers += 1
             except Refused:
                 continue
-    if not answers:
-        return 0
+
+
+async def settle(world: World, asked: Asked) -> int:
+    """After the standstill the professional signs and contracts begin; returns the lines made.
+
+    A commission nobody won stays unmet.
+    """
+    coordinator = world.officer("coordinator")
     async with world.on(world.moment) as tx:
         waiting = [
             off
             for off in await sign_offs.waiting(tx)
             if off.stage == "award" and off.subject_id == asked.commission_id
         ]
+        if not waiting:
+            return 0
         for off in waiting:
             yes_sign = sign_offs.Decide(off.sign_off_id, "approved", "")
             await sign_offs.decide(tx, coordinator, yes_sign, world.moment)

@@ -220,7 +220,10 @@ async def _round(world: World, story: Story, number: int, closes_on: date, day: 
     elif day == closes_on + WEEK:
         for place, asked in enumerate(story.asked.get(number, [])):
             veto = [asked.formed.members[1].person_id] if number == 1 and place == 1 else []
-            await commissioning.settle(world, asked, veto)
+            await commissioning.answer(world, asked, veto)
+    elif day == closes_on + 2 * WEEK:
+        for asked in story.asked.get(number, []):
+            await commissioning.settle(world, asked)
 
 
 async def _quarters(world: World) -> None:

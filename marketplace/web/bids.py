@@ -17,6 +17,7 @@ from marketplace.people import Who
 from marketplace.refused import Invalid, Refused
 from marketplace.web.bid_writing import bidder_of, draft_key, open_writing, tasks_address, writing
 from marketplace.web.care_wording import band_text, capital
+from marketplace.web.commission_reading import standstill_text
 from marketplace.web.opportunities import moment, people_text
 from marketplace.web.pages import Web, go_to, page, reading, submit
 from marketplace.web.typed import NOTHING_TYPED, Typed
@@ -93,6 +94,7 @@ class SentPage(Struct, frozen=True):
     told: list[Told]
     matched: bool
     changes: list[tuple[str, str]]
+    standstill: str = ""
 
 
 class SendForm(Struct, frozen=True):
@@ -338,6 +340,8 @@ async def sent(request: Web, commission_id: FromPath[UUID]) -> Response[Any]:
         found = await writing(request, tx, commission_id)
         receipts = await acts.receipts(tx, who, commission_id)
         told = await told_of(tx, provider_id)
+        stage = found.commission.stage(await moment(tx))
+        standstill = await standstill_text(tx, stage, found.commission.matched_at)
     if not receipts and found.open:
         return go_to(request, tasks_address(commission_id))
     view = SentPage(
@@ -354,6 +358,7 @@ async def sent(request: Web, commission_id: FromPath[UUID]) -> Response[Any]:
         told.get(commission_id, []),
         found.commission.matched_at is not None,
         found.changes,
+        standstill,
     )
     return page(request, "bids/sent.html", view)
 

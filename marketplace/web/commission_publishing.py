@@ -22,6 +22,7 @@ from marketplace.acts.opportunities import (
     lots_of,
     needs_of_cluster,
 )
+from marketplace.acts.organisations import candidates
 from marketplace.database.keys import OPENER_PUBLIC, read_key
 from marketplace.database.transaction import Transaction
 from marketplace.people import Who, require_role
@@ -38,7 +39,10 @@ from marketplace.web.opportunities import LotRow, lot_row, notice_facts
 from marketplace.web.pages import Web, page, reading, submit
 from marketplace.web.sessions import who_of
 from marketplace.web.typed import NOTHING_TYPED, Typed
-from marketplace.web.wording import _, deadline_text, money_text
+from marketplace.web.wording import _, deadline_text, money_text, ngettext
+from providers.fits import able
+from providers.offers import Offer
+from providers.organisations import Provider
 
 KEY_SEED_BYTES = 32
 
@@ -122,13 +126,28 @@ async def _told(tx: Transaction, seen: Seen) -> Told:
     public = notices.notice(bare, written, needs, found.closes_at)
     filled = [_filled(lot, of) for lot, of in zip(shown, public.lots, strict=True)]
     names = await visiting.names_of_all(tx, found.cluster_id, found.starts_on)
+    could = await candidates(tx, sorted({lot.service for lot in filled}))
     notice = _notice(
         found,
-        [lot_row(lot, wards, found) for lot in filled if lot.people],
+        [_hinted(lot, wards, found, could) for lot in filled if lot.people],
         [lot.title for lot in filled if not lot.people],
         commissions.private_words_in(bare, written, names),
     )
     return Told(notice, needs)
+
+
+def _hinted(
+    lot: Lot, wards: dict[str, str], found: Commission, could: Sequence[tuple[Provider, Offer]]
+) -> LotRow:
+    """A lot of a draft with how many providers could do it today, for the group alone."""
+    row = lot_row(lot, wards, found)
+    number = able(could, lot.wanted(found.starts_on))
+    said = ngettext(
+        "%(num)s provider could do this today.", "%(num)s providers could do this today.", number
+    ) % {"num": number}
+    if number == 0:
+        said = _("Nobody we know could do all of this today. Fewer musts may help.")
+    return structs.replace(row, facts=[*row.facts, (_("Who could come (only you see this)"), said)])
 
 
 async def visiting_needs(

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from marketplace.acts.contracts import object_until
 from marketplace.acts.opportunities import Commission, find_commission
 from marketplace.acts.reading import read
 from marketplace.commissions import Stage
@@ -130,6 +131,16 @@ async def readiness(tx: Transaction, cluster_id: UUID, day: date) -> list[Ready]
             tx.db, council_id=tx.council_id, cluster_id=cluster_id, day=day
         ),
     )
+
+
+async def standstill_text(tx: Transaction, stage: Stage, matched_at: datetime | None) -> str:
+    """Until when bidders can object, while an award waits for its contract; else ""."""
+    if stage not in ("matched", "ratified") or matched_at is None:
+        return ""
+    last_day = await object_until(tx, matched_at)
+    return _(
+        "Providers can object until the end of %s. The contract can be signed after that."
+    ) % day_text(last_day)
 
 
 def stage_text(commission: Commission, stage: Stage) -> str:

@@ -28,6 +28,7 @@ from marketplace.web.commission_reading import (
     speaks,
     stage_tag,
     stage_text,
+    standstill_text,
 )
 from marketplace.web.pages import Web, page, reading, submit
 from marketplace.web.sessions import who_of
@@ -79,6 +80,7 @@ class ShowPage(Struct, frozen=True):
     may_check: bool
     may_publish: bool
     may_withdraw: bool
+    standstill: str = ""
 
 
 class WithdrawPage(Struct, frozen=True):
@@ -220,6 +222,7 @@ async def _show_page(request: Web, commission_id: UUID) -> Response[str]:
         lots = await lots_of(tx, commission_id)
         check = await check_of(tx, commission_id)
         ready = await readiness(tx, found.cluster_id, found.starts_on)
+        standstill = await standstill_text(tx, seen.stage, found.matched_at)
     drafting = seen.stage in ("draft", "checked")
     waiting = check is not None and check.decided_at is None
     published = found.published_at is not None
@@ -242,6 +245,7 @@ async def _show_page(request: Web, commission_id: UUID) -> Response[str]:
         may_withdraw=seen.speaks
         and found.withdrawn_at is None
         and (not published or seen.now < found.closes_at),
+        standstill=standstill,
     )
     return page(request, "commissions/show.html", view)
 

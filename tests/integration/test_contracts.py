@@ -10,7 +10,7 @@ from marketplace.budgets import FOUR_WEEKS
 from marketplace.database.roles import Dsns
 from marketplace.refused import NotYours, Refused
 from tests.awarded import STARTS_ON, award, fill, noon
-from tests.village import Village
+from tests.village import NOW, Village
 
 END = lines.EndLines
 
@@ -38,6 +38,28 @@ async def test_a_veto_drops_one_members_line_and_nobody_elses(village: Village, 
     assert await prices(village, STARTS_ON) == [53_334, 53_333, 53_333]
 
 
+async def test_nobody_signs_while_bidders_can_object_or_uninsured(
+    village: Village, dsns: Dsns
+) -> None:
+    """Matched on 7 March 2026: signed from 19 March on, and with an insurance that still holds."""
+    members = await village.holders(2)
+    made = await award(village, dsns, members)
+    for member in members:
+        await village.do(contracts.ratify_award, member, contracts.RatifyAward(made.commission_id))
+    await made.approve()
+    form, sign = contracts.SignContracts(made.commission_id), contracts.sign_contracts
+    with pytest.raises(Refused, match="object until the end of 18 March 2026"):
+        await village.do(sign, village.commissioner, form, now=NOW - timedelta(days=19))
+    async with village.at() as tx:
+        await tx.db.execute("update provider set insured_until = $1", STARTS_ON - timedelta(days=1))
+    with pytest.raises(Refused, match="The insurance of Care Together"):
+        await village.do(sign, village.commissioner, form, now=NOW - timedelta(days=17))
+    async with village.at() as tx:
+        await tx.db.execute("update provider set insured_until = $1", STARTS_ON)
+    signed = await village.do(sign, village.commissioner, form, now=NOW - timedelta(days=17))
+    assert len(signed.line_ids) == 2
+
+
 async def test_no_contract_without_ratification_and_a_professional(
     village: Village, dsns: Dsns
 ) -> None:
@@ -46,7 +68,7 @@ async def test_no_contract_without_ratification_and_a_professional(
     made = await award(village, dsns, members)
     form = contracts.SignContracts(made.commission_id)
     sign = contracts.sign_contracts
-    with pytest.raises(Refused, match="answer first"):
+    with pytest.raises(Refused, match="Not everyone has answered"):
         await village.do(sign, village.commissioner, form)
     for member in members:
         await village.do(contracts.ratify_award, member, contracts.RatifyAward(made.commission_id))
