@@ -89,6 +89,7 @@ async def build(
             world = World(pool, opener, seed, keys)
             world.places = here
             await _live(world, say)
+            await owner.execute("analyze")  # before the first page, not when PostgreSQL gets to it
     finally:
         await owner.close()
 

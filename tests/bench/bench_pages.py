@@ -91,6 +91,8 @@ async def test_lists_and_statements_cost_little_more_than_an_empty_page(serving:
         found_query = await asked(pool, opportunities)
         near = await pages(program.port, "/clusters", cookie=member, pid=pid)
         near_query = await asked(pool, groups)
+        home = await pages(program.port, "/", cookie=member, pid=pid)
+        visits = await pages(program.port, "/deliveries", cookie=member, pid=pid)
         saved = await pages(program.port, "/savings", cookie=member, pid=pid)
         saved_query = await asked(pool, statement_of(person_id))
 
@@ -98,5 +100,7 @@ async def test_lists_and_statements_cost_little_more_than_an_empty_page(serving:
     show("empty, signed out", out, out)
     show("empty, signed in", signed, signed)
     show("opportunities (goal 1,500/s)", found, out, found_query)
+    show("home, signed in", home, signed)
     show("groups, signed in", near, signed, near_query)
+    show("visits, signed in", visits, signed)
     show("statement, signed in", saved, signed, saved_query)

@@ -84,11 +84,15 @@ class Browser:
 
     def __init__(self, port: int, path: str, cookie: str = "") -> None:
         self.port = port
+        self.cookie = cookie
+        self.go_to(path)
+
+    def go_to(self, path: str) -> None:
+        """Ask for this page from now on."""
         self.asking = (
-            f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAccept: text/html\r\n"
-            f"Cookie: {cookie}\r\n\r\n"
+            f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\nAccept: text/html\r\n"
+            f"Cookie: {self.cookie}\r\n\r\n"
         ).encode()
-        self.bytes = 0
 
     async def open(self) -> None:
         """Connect."""

@@ -88,13 +88,17 @@ class Program:
             return None
         return int(told.split()[0]) if told.split() else None
 
-    async def sign_in(self, role: str) -> str:
-        """Sign in as the first persona of a role; the cookies a browser would send from then on."""
+    async def sign_in(self, role: str, number: int = 0) -> str:
+        """Sign in as one of the personas of a role; the cookies a browser would send from then on.
+
+        `number` counts through those listed, and round again.
+        """
         address = f"http://127.0.0.1:{self.port}"
         async with httpx.AsyncClient(base_url=address, timeout=20) as client:
             html = (await client.get("/sign-in")).text
             forms = re.findall(r"<form.*?</form>", html, re.S)
-            form = next(each for each in forms if f'name="role" value="{role}"' in each)
+            of_role = [each for each in forms if f'name="role" value="{role}"' in each]
+            form = of_role[number % len(of_role)]
             names = ("csrf", "sign_in_id", "council_id", "role")
             answer = await client.post("/sign-in", data={n: hidden(form, n) for n in names})
             assert answer.status_code == 303, answer.text
