@@ -93,3 +93,36 @@ async def test_the_keyboard_reaches_things_in_reading_order(visitor: NewVisitor)
         ".filter(([h, r]) => r.height > 1 && r.height < 20).map(([h]) => h)"
     )
     assert small == []
+
+
+async def test_paper_shows_what_is_read_and_nothing_to_press(visitor: NewVisitor) -> None:
+    """Printed, even from high contrast: black on white, one typeface, all of the folded text and
+    the tables whole; no navigation, footer, form for the list or button, and no link's address.
+    """
+    person = await visitor()
+    cookie = {"name": "display", "value": "contrast", "url": person.address}
+    await person.page.context.add_cookies([cookie])  # type: ignore[list-item]
+    await person.sign_in("Persona holder")
+    await person.open("/design")
+    await person.page.emulate_media(media="print")
+    await person.page.set_viewport_size({"width": 700, "height": 990})  # A4 less its margins
+    for gone in ("nav.app-nav", "footer", ".app-strip", ".app-filter", "button", "summary"):
+        assert await person.page.locator(gone).count(), gone
+        assert await person.page.locator(f"{gone}:visible").count() == 0, gone
+    assert await person.page.get_by_text("Because carers who speak").is_visible()
+    colours = "[getComputedStyle(e).color, getComputedStyle(document.body).backgroundColor]"
+    paragraph = person.page.locator("main p.govuk-body").first
+    assert await paragraph.evaluate(f"e => {colours}") == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
+    told = await person.page.evaluate(
+        "[...document.querySelectorAll('main a')].map(a => getComputedStyle(a, '::after').content)"
+    )
+    assert set(told) == {"none"}
+    faces = await person.page.evaluate(
+        "[...document.querySelectorAll('main p, main h2, main th, main td, main dd')]"
+        ".map(e => getComputedStyle(e).fontFamily.split(',')[0])"
+    )
+    mono = "ui-monospace"
+    assert set(faces) == {'"Atkinson Hyperlegible Next"', mono}
+    for table in await person.page.locator("main table:visible").all():
+        box = await table.bounding_box()
+        assert box and box["x"] + box["width"] <= 701
