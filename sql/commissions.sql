@@ -258,22 +258,28 @@ update lot set providers_max = :providers_max, providers_min = least(providers_m
     provider_share_max_percent = :share_max
 where council_id = :council_id and commission_id = :commission_id and dropped_at is null;
 
--- name: reader(council_id, commission_id, person_id)^
+-- name: reader(council_id, commission_id, home_council_id, person_id)^
 -- reads marketplace.web.commission_reading.Standing
 -- What a person is to a commission's cluster: a member of it, its organiser, or neither.
 select k.organiser_id, k.coordinator_id, k.ended_at,
     (select m.member_id from member m
-        where m.council_id = c.council_id and m.cluster_id = c.cluster_id and m.person_id = :person_id
+        left join visiting_member v on v.council_id = m.council_id and v.member_id = m.member_id
+        where m.council_id = c.council_id and m.cluster_id = c.cluster_id
+            and coalesce(v.home_council_id, m.council_id) = :home_council_id
+            and coalesce(v.home_person_id, m.person_id) = :person_id
             and (m.leaves_on is null or m.leaves_on > c.drafted_at::date)
         order by m.joined_at desc, m.member_id limit 1) as member_id
 from commission c
 join cluster k on k.council_id = c.council_id and k.cluster_id = c.cluster_id
 where c.council_id = :council_id and c.commission_id = :commission_id;
 
--- name: is_member(council_id, cluster_id, person_id, day)$
+-- name: is_member(council_id, cluster_id, home_council_id, person_id, day)$
 -- Whether a person is in the cluster on a day.
 select exists (select 1 from member m
-    where m.council_id = :council_id and m.cluster_id = :cluster_id and m.person_id = :person_id
+    left join visiting_member v on v.council_id = m.council_id and v.member_id = m.member_id
+    where m.council_id = :council_id and m.cluster_id = :cluster_id
+        and coalesce(v.home_council_id, m.council_id) = :home_council_id
+        and coalesce(v.home_person_id, m.person_id) = :person_id
         and (m.leaves_on is null or m.leaves_on > :day)) as member;
 
 -- name: listed(council_id, person_id, cluster_id, after_drafted_at, after_id, most)

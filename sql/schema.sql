@@ -141,6 +141,25 @@ BEGIN
 END;
 $$;
 
+CREATE FUNCTION public.host_of(p_home smallint, p_person uuid, p_cluster uuid, p_commission uuid) RETURNS smallint
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+    if p_home is distinct from app_council() then
+        raise exception 'host_of: another council' using errcode = 'insufficient_privilege';
+    end if;
+    return (select v.council_id
+        from visiting_member v
+        join member m on m.council_id = v.council_id and m.member_id = v.member_id
+        where v.home_council_id = p_home and v.home_person_id = p_person
+            and (m.leaves_on is null or m.leaves_on > (app_now() at time zone 'Europe/London')::date)
+            and (m.cluster_id = p_cluster or exists (select 1 from commission c
+                where c.council_id = v.council_id and c.commission_id = p_commission
+                    and c.cluster_id = m.cluster_id))
+        limit 1);
+end $$;
+
 CREATE FUNCTION public.keep_its_round() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -314,6 +333,24 @@ begin
         and not exists (select from bid_envelope e where e.council_id = d.council_id
             and e.commission_id = d.commission_id and e.provider_id = d.provider_id)
     on conflict do nothing;
+end $$;
+
+CREATE FUNCTION public.visited_groups(p_home smallint, p_person uuid) RETURNS TABLE(cluster_id uuid, name text, council_name text)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+    if p_home is distinct from app_council() then
+        raise exception 'visited_groups: another council' using errcode = 'insufficient_privilege';
+    end if;
+    return query select c.cluster_id, c.name, o.name
+        from visiting_member v
+        join member m on m.council_id = v.council_id and m.member_id = v.member_id
+        join cluster c on c.council_id = m.council_id and c.cluster_id = m.cluster_id
+        join council o on o.council_id = v.council_id
+        where v.home_council_id = p_home and v.home_person_id = p_person and c.ended_at is null
+            and (m.leaves_on is null or m.leaves_on > (app_now() at time zone 'Europe/London')::date)
+        order by c.name limit 20;
 end $$;
 
 CREATE TABLE public.absence (
@@ -2387,6 +2424,8 @@ CREATE INDEX transfers_of_a_line ON public.transfer USING btree (council_id, lin
 
 CREATE INDEX transfers_of_an_event ON public.transfer USING btree (council_id, event_id);
 
+CREATE INDEX visits_of_a_person ON public.visiting_member USING btree (home_council_id, home_person_id);
+
 CREATE INDEX whom_a_sign_in_represents ON public.representative USING btree (council_id, sign_in_id);
 
 CREATE TRIGGER a_published_commission_stays_in_its_round BEFORE UPDATE OF round_id ON public.commission FOR EACH ROW EXECUTE FUNCTION public.keep_its_round();
@@ -3577,6 +3616,9 @@ GRANT USAGE ON SCHEMA public TO mutual_demo;
 REVOKE ALL ON FUNCTION public.end_message(p_council smallint, p_message uuid, p_sent_at timestamp with time zone, p_again_at timestamp with time zone, p_failure text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.end_message(p_council smallint, p_message uuid, p_sent_at timestamp with time zone, p_again_at timestamp with time zone, p_failure text) TO mutual_opener;
 
+REVOKE ALL ON FUNCTION public.host_of(p_home smallint, p_person uuid, p_cluster uuid, p_commission uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.host_of(p_home smallint, p_person uuid, p_cluster uuid, p_commission uuid) TO mutual_app;
+
 REVOKE ALL ON FUNCTION public.messages_wait(p_council smallint, p_now timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.messages_wait(p_council smallint, p_now timestamp with time zone) TO mutual_app;
 
@@ -3588,6 +3630,9 @@ GRANT ALL ON FUNCTION public.take_messages(p_council smallint, p_now timestamp w
 
 REVOKE ALL ON FUNCTION public.tell_bid_writers(p_council smallint, p_now timestamp with time zone, p_until timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.tell_bid_writers(p_council smallint, p_now timestamp with time zone, p_until timestamp with time zone) TO mutual_app;
+
+REVOKE ALL ON FUNCTION public.visited_groups(p_home smallint, p_person uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.visited_groups(p_home smallint, p_person uuid) TO mutual_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.absence TO mutual_app;
 

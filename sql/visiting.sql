@@ -1,3 +1,12 @@
+-- name: host_of(council_id, person_id, cluster_id, commission_id)$
+-- The council that hosts a group of this person's, or what that group asks for; null where none does.
+select host_of(:council_id::smallint, :person_id::uuid, :cluster_id::uuid, :commission_id::uuid);
+
+-- name: groups_elsewhere(council_id, person_id)
+-- reads marketplace.acts.visiting.GroupElsewhere
+-- The groups of other councils that a person is in.
+select g.cluster_id, g.name, g.council_name from visited_groups(:council_id::smallint, :person_id::uuid) g;
+
 -- name: visitors(council_id, cluster_id, starts_on)
 -- reads marketplace.acts.visiting.Visitor
 -- A cluster's members who live in another council, and what the host knows of each.

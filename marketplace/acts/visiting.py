@@ -4,7 +4,8 @@ Two transactions, one in each council: `visitors` in the host's, `needs_at_home`
 result is what `publish_commission(..., visiting=...)` takes.
 """
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import date
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from marketplace.acts.elsewhere import in_council
 from marketplace.acts.reading import column, read
 from marketplace.database.transaction import Transaction
 from marketplace.lots import MemberNeed
+from marketplace.people import Who
 from sql import questions
 
 
@@ -49,6 +51,48 @@ class NeedAtHome(Struct, frozen=True):
     incumbent_pence_per_four_weeks: int | None
     route: str
     pence_per_week: int
+
+
+class GroupElsewhere(Struct, frozen=True):
+    """A group of another council that somebody from here is in."""
+
+    cluster_id: UUID
+    name: str
+    council_name: str
+
+
+async def groups_elsewhere(tx: Transaction, person_id: UUID) -> list[GroupElsewhere]:
+    """The groups of other councils that a person of this one is in."""
+    rows = questions("visiting").groups_elsewhere(
+        tx.db, council_id=tx.council_id, person_id=person_id
+    )
+    return await read(GroupElsewhere, rows)
+
+
+@asynccontextmanager
+async def at_host(
+    tx: Transaction,
+    who: Who,
+    *,
+    cluster_id: UUID | None = None,
+    commission_id: UUID | None = None,
+) -> AsyncIterator[Transaction]:
+    """The transaction in the council that hosts a group of the person's; at home where none does.
+
+    What is read there must keep to the person: they are a guest, and see what a member sees.
+    """
+    person_id = who.acting_for or who.person_id
+    host = None
+    if person_id is not None:
+        host = await questions("visiting").host_of(
+            tx.db,
+            council_id=tx.council_id,
+            person_id=person_id,
+            cluster_id=cluster_id,
+            commission_id=commission_id,
+        )
+    async with in_council(tx, host or tx.council_id) as there:
+        yield there
 
 
 async def visitors(tx: Transaction, cluster_id: UUID, starts_on: date) -> list[Visitor]:

@@ -11,6 +11,7 @@ from msgspec import Meta, Struct
 
 from marketplace import agreements as rules
 from marketplace.acts import agreements as acts
+from marketplace.acts.visiting import at_host
 from marketplace.agreements import WriteAgreement
 from marketplace.database.transaction import Transaction
 from marketplace.people import Who
@@ -52,7 +53,7 @@ class AgreementForm(Struct, frozen=True):
 
 async def _read(request: Web, cluster_id: UUID) -> acts.Reading:
     who = who_of(request)
-    async with reading(request, "council") as tx:
+    async with reading(request, "council") as home, at_host(home, who, cluster_id=cluster_id) as tx:
         now: datetime = await tx.db.fetchval("select app_now()")
         return await acts.reading_of(tx, who.acting_for or who.person_id, cluster_id, now)
 
@@ -71,7 +72,7 @@ async def read_out(request: Web, cluster_id: FromPath[UUID]) -> Response[str]:
 
 async def _agreement_page(request: Web, cluster_id: UUID) -> AgreementPage:
     who = who_of(request)
-    async with reading(request, "council") as tx:
+    async with reading(request, "council") as home, at_host(home, who, cluster_id=cluster_id) as tx:
         now: datetime = await tx.db.fetchval("select app_now()")
         found = await acts.reading_of(tx, who.acting_for or who.person_id, cluster_id, now)
         versions = await acts.versions_of(tx, cluster_id)
@@ -82,13 +83,18 @@ async def _agreement_page(request: Web, cluster_id: UUID) -> AgreementPage:
     )
 
 
+async def _sign(tx: Transaction, who: Who, form: acts.SignAgreement, now: datetime) -> acts.Signed:
+    async with at_host(tx, who, cluster_id=form.cluster_id) as there:
+        return await acts.sign_agreement(there, who, form, now)
+
+
 @post("/clusters/{cluster_id:uuid}/agreement/sign", status_code=200)
 async def sign(request: Web, cluster_id: FromPath[UUID]) -> Response[Any]:
     """Sign the version that was read."""
     return await submit(
         request,
         acts.SignAgreement,
-        act=acts.sign_agreement,
+        act=_sign,
         then=lambda signed: (
             f"/clusters/{signed.cluster_id}/agreement",
             _("You have signed the agreement."),

@@ -11,6 +11,7 @@ from msgspec import Meta, Struct
 
 from marketplace.acts import agreements, councils, pledges
 from marketplace.acts import clusters as acts
+from marketplace.acts.visiting import GroupElsewhere, at_host, groups_elsewhere
 from marketplace.clusters import PEOPLE_MAX, SHARES, SHARES_NAMES, Cluster, FormCluster, Shares
 from marketplace.database.transaction import Transaction
 from marketplace.people import Who
@@ -48,6 +49,7 @@ class ClustersPage(Struct, frozen=True):
     may_start: bool
     languages: list[tuple[str, str]] = []
     language: str = ""
+    elsewhere: list[GroupElsewhere] = []
 
 
 # What to do next, for the task list: words, address or "", status, and whether it is done.
@@ -131,6 +133,7 @@ async def index(
         wards = await councils.wards(tx)
         known = {w.ward_code for w in wards}
         mine = await acts.clusters_of(tx, person_id, now.date()) if person_id else []
+        elsewhere = await groups_elsewhere(tx, person_id) if person_id else []
         public = await acts.public_clusters(
             tx,
             now.date(),
@@ -157,6 +160,7 @@ async def index(
         may_start=who.role in ("holder", "supporter"),
         languages=[(code, language_text(code)) for code in SPOKEN],
         language=language,
+        elsewhere=elsewhere,
     )
     return page(request, "clusters/list.html", view)
 
@@ -222,7 +226,7 @@ async def show(request: Web, cluster_id: FromPath[UUID]) -> Response[str]:
     """One cluster: who it is, and what to do next."""
     who = who_of(request)
     person_id = who.acting_for or who.person_id
-    async with reading(request, "council") as tx:
+    async with reading(request, "council") as home, at_host(home, who, cluster_id=cluster_id) as tx:
         now: datetime = await tx.db.fetchval("select app_now()")
         today = now.date()
         cluster = await acts.find_cluster(tx, cluster_id)

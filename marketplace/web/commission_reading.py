@@ -78,7 +78,11 @@ async def see(tx: Transaction, who: Who, commission_id: UUID) -> Seen:
     standing = one(
         Standing,
         await questions("commissions").reader(
-            tx.db, council_id=tx.council_id, commission_id=commission_id, person_id=person_id
+            tx.db,
+            council_id=tx.council_id,
+            commission_id=commission_id,
+            home_council_id=who.council_id,
+            person_id=person_id,
         ),
     )
     if standing is None or (person_id is not None and standing.member_id is None):

@@ -12,6 +12,7 @@ from marketplace.acts import commissions as acts
 from marketplace.acts.clusters.find import find_cluster
 from marketplace.acts.opportunities import Commission, Lot, lots_of
 from marketplace.acts.reading import read
+from marketplace.acts.visiting import GroupElsewhere, at_host, groups_elsewhere
 from marketplace.database.transaction import Transaction
 from marketplace.people import Who, require_role
 from marketplace.refused import NotFound
@@ -59,6 +60,7 @@ class ListPage(Struct, frozen=True):
     cluster_id: UUID | None
     may_ask: bool
     empty: str
+    elsewhere: list[GroupElsewhere] = []
 
 
 class ShowPage(Struct, frozen=True):
@@ -153,6 +155,7 @@ async def list_mine(request: Web, after: FromQuery[str] = "") -> Response[str]:
     async with reading(request, "council") as tx:
         now = await clock(tx)
         found, more = await _listed(tx, person_id, None, after)
+        elsewhere = await groups_elsewhere(tx, person_id) if person_id else []
     own = person_id is not None
     view = ListPage(
         heading=_("What your groups ask for") if own else _("What groups ask for"),
@@ -166,6 +169,7 @@ async def list_mine(request: Web, after: FromQuery[str] = "") -> Response[str]:
         )
         if own
         else _("No group has asked for care together yet."),
+        elsewhere=elsewhere,
     )
     return page(request, "commissions/list.html", view)
 
@@ -176,7 +180,7 @@ async def list_of_cluster(
 ) -> Response[str]:
     """What one group asked for."""
     who = who_of(request)
-    async with reading(request, "council") as tx:
+    async with reading(request, "council") as home, at_host(home, who, cluster_id=cluster_id) as tx:
         now = await clock(tx)
         cluster = await find_cluster(tx, cluster_id)
         await require_inside(tx, who, cluster_id, now)
@@ -201,6 +205,7 @@ async def require_inside(tx: Transaction, who: Who, cluster_id: UUID, now: datet
         tx.db,
         council_id=tx.council_id,
         cluster_id=cluster_id,
+        home_council_id=who.council_id,
         person_id=who.subject("see"),
         day=now.date(),
     )
@@ -216,7 +221,10 @@ async def show(request: Web, commission_id: FromPath[UUID]) -> Response[str]:
 
 async def _show_page(request: Web, commission_id: UUID) -> Response[str]:
     who = who_of(request)
-    async with reading(request, "council") as tx:
+    async with (
+        reading(request, "council") as home,
+        at_host(home, who, commission_id=commission_id) as tx,
+    ):
         seen = await see(tx, who, commission_id)
         found = seen.commission
         lots = await lots_of(tx, commission_id)

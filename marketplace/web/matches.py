@@ -10,6 +10,7 @@ from msgspec import Meta, Struct
 
 from marketplace.acts import contracts as acts
 from marketplace.acts.reading import read
+from marketplace.acts.visiting import at_host
 from marketplace.contracts import Count
 from marketplace.database.transaction import Transaction
 from marketplace.people import Who
@@ -158,7 +159,10 @@ def _may_answer(who: Who, seen: Seen, answers: dict[UUID, Answer]) -> bool:
 async def show(request: Web, commission_id: FromPath[UUID]) -> Response[str]:
     """Who was chosen and why, what I pay against alone, what stayed unmet."""
     who = who_of(request)
-    async with reading(request, "council") as tx:
+    async with (
+        reading(request, "council") as home,
+        at_host(home, who, commission_id=commission_id) as tx,
+    ):
         seen, run = await _matched(tx, who, commission_id)
         awards = await awards_of(tx, commission_id, run)
         mine: list[Share] = []
@@ -217,7 +221,10 @@ async def _ratify_page(
 ) -> Response[str]:
     who = who_of(request)
     who.subject("money")
-    async with reading(request, "council") as tx:
+    async with (
+        reading(request, "council") as home,
+        at_host(home, who, commission_id=commission_id) as tx,
+    ):
         seen, run = await _matched(tx, who, commission_id)
         answers, count = await answers_of(tx, commission_id, run)
         if seen.member_id is None or seen.member_id not in answers:
@@ -236,12 +243,13 @@ async def answer(request: Web, commission_id: FromPath[UUID]) -> Response[Any]:
     """Say yes, or no for oneself."""
 
     async def act(tx: Transaction, who: Who, form: RatifyForm, now: datetime) -> str:
-        if form.answer == "yes":
-            await acts.ratify_award(tx, who, acts.RatifyAward(commission_id), now)
-        elif not form.why.strip():
+        if form.answer == "no" and not form.why.strip():
             raise Invalid("why", "Say why not, so that your coordinator can help.")
-        else:
-            await acts.veto_award(tx, who, acts.VetoAward(commission_id, form.why), now)
+        async with at_host(tx, who, commission_id=commission_id) as there:
+            if form.answer == "yes":
+                await acts.ratify_award(there, who, acts.RatifyAward(commission_id), now)
+            else:
+                await acts.veto_award(there, who, acts.VetoAward(commission_id, form.why), now)
         return form.answer
 
     return await submit(
@@ -262,7 +270,10 @@ async def answer(request: Web, commission_id: FromPath[UUID]) -> Response[Any]:
 async def contracts(request: Web, commission_id: FromPath[UUID]) -> Response[str]:
     """What was agreed, and my own line."""
     who = who_of(request)
-    async with reading(request, "council") as tx:
+    async with (
+        reading(request, "council") as home,
+        at_host(home, who, commission_id=commission_id) as tx,
+    ):
         seen = await see(tx, who, commission_id)
         key = {"council_id": tx.council_id, "commission_id": commission_id}
         ask_ = questions("commissions")
