@@ -305,7 +305,7 @@ order by r.closes_at desc, r.round_id desc
 limit :most;
 
 -- name: parts_so_far(council_id, run_id)^
--- reads marketplace.web.rounds.Parts
+-- reads marketplace.web.round_events.Parts
 -- How many connected parts of a run are done.
 select count(*)::integer as parts,
     (count(*) filter (where p.state = 'done'))::integer as done,

@@ -12,12 +12,13 @@ from marketplace import rounds
 from marketplace.acts import matches as acts
 from marketplace.acts.opportunities import commissions_of_round
 from marketplace.acts.reading import read
-from marketplace.database.transaction import Transaction, one
+from marketplace.database.transaction import Transaction
 from marketplace.people import Who, require_role
 from marketplace.rounds import Round
 from marketplace.web.match_progress import ProgressView, progress_of
 from marketplace.web.opportunities import moment, people_text
 from marketplace.web.pages import Web, go_to, page, reading, submit
+from marketplace.web.round_events import parts_of, parts_sentences
 from marketplace.web.sessions import who_of
 from marketplace.web.typed import Typed
 from marketplace.web.wording import _, deadline_text, hours_text, moment_text, money_text, ngettext
@@ -60,15 +61,6 @@ class Seen(Round, frozen=True):
     """A round of the calendar and how many commissions close in it."""
 
     commissions: int = 0
-
-
-class Parts(Struct, frozen=True):
-    """How far the parts of a run are, and how many answers were found on the way."""
-
-    parts: int
-    done: int
-    failed: int
-    answers: int
 
 
 class Awarded(Struct, frozen=True):
@@ -230,20 +222,11 @@ async def _outcome(tx: Transaction, run_id: UUID) -> tuple[list[Awarded], list[U
 
 
 async def _run_view(tx: Transaction, who: Who, run: acts.Run) -> RunView:
-    parts = one(
-        Parts,
-        await questions("matches").parts_so_far(tx.db, council_id=tx.council_id, run_id=run.run_id),
-    ) or Parts(0, 0, 0, 0)
+    parts = await parts_of(tx, run.run_id)
     running = run.finished_at is None
     progress = [_("The match began on %s.") % moment_text(run.asked_at)]
     if running:
-        progress.append(
-            _("%(done)s of %(parts)s parts are done.") % {"done": parts.done, "parts": parts.parts}
-        )
-        progress.append(
-            ngettext("%(num)s answer was found so far.", "%(num)s answers were found so far.",
-                     parts.answers) % {"num": parts.answers}
-        )  # fmt: skip
+        progress += parts_sentences(parts)
         if run.stop_asked_at is not None:
             progress.append(_("Somebody asked to stop and use the best. That takes a moment."))
     elif run.seconds is not None:

@@ -1,4 +1,4 @@
-"""Style sheets and fonts, read once at start, served under a name that holds their hash."""
+"""Style sheets, scripts and fonts, read once at start and served under a name with their hash."""
 
 import gzip
 import re
@@ -14,7 +14,12 @@ from msgspec import Struct
 from marketplace.refused import NotFound
 
 FOLDER = Path(__file__).parent.parent / "static"
-KINDS = {".css": "text/css; charset=utf-8", ".woff2": "font/woff2", ".svg": "image/svg+xml"}
+KINDS = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
+}
 FOREVER = "public, max-age=31536000, immutable"
 
 
