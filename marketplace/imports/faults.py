@@ -96,6 +96,11 @@ def letters(place: int) -> str:
     return found
 
 
+def letters_of(cell: str) -> str:
+    """The column's letters in a cell's reference: C of C7."""
+    return cell.rstrip("0123456789")
+
+
 def place_of(column: str) -> int:
     """The number from 0 of a column's letters: A is 0, AA is 26."""
     number = 0

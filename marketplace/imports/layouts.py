@@ -9,10 +9,10 @@ from msgspec import Struct
 from marketplace.imports.cells import Reader, Wrong, plain, written
 from marketplace.imports.faults import Faults, shown
 from marketplace.imports.tables import Row, Table
+from marketplace.spreadsheets import guarded
 
 # Some files begin with lines about themselves; the header is the row that knows most titles.
 HEADER_WITHIN_ROWS = 10
-FORMULA_SIGNS = "=+-@\t\r＝＋－＠"
 UNKNOWN_SHOWN_MAX = 20
 
 
@@ -163,7 +163,7 @@ def _parsed(
         place = places[column.name]
         cell = row.cells[place] if place < len(row.cells) else ""
         # The sign that keeps a spreadsheet from running a cell is ours, not theirs.
-        if cell[:1] == "'" and cell[1:2] and cell[1] in FORMULA_SIGNS:
+        if cell[:1] == "'" and guarded(cell[1:]) == cell:
             cell = cell[1:]
         try:
             if cell:

@@ -1,7 +1,7 @@
 """The same file again with what is wrong beside each row, and the empty file to start from.
 
-What people typed is written as text that no spreadsheet runs: a cell that begins like a formula
-gets an apostrophe before it, which reading such a file takes away again.
+What people typed is written as text that no spreadsheet runs (marketplace/spreadsheets.py), and
+reading such a file takes away what was put before it.
 """
 
 import csv
@@ -9,9 +9,10 @@ import io
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from marketplace.imports.faults import Fault, place_of
-from marketplace.imports.layouts import FORMULA_SIGNS, Layout, example
+from marketplace.imports.faults import Fault, letters_of, place_of
+from marketplace.imports.layouts import Layout, example
 from marketplace.imports.tables import Table
+from marketplace.spreadsheets import BYTE_ORDER_MARK, guarded
 
 MARK = "What is wrong"
 WHOLE_FILE = "The whole file"
@@ -20,22 +21,11 @@ RED = "FFF4B8B8"
 CELL_LENGTH_MAX = 32_000
 
 
-def guarded(text: str) -> str:
-    """A text that a spreadsheet shows and never runs; plain negative numbers stay numbers."""
-    if text[:1] in FORMULA_SIGNS and text and not _is_number(text):
-        return "'" + text
-    return text
-
-
-def _is_number(text: str) -> bool:
-    return text[:1] == "-" and text[1:].replace(".", "", 1).isdecimal() and text.isascii()
-
-
 def csv_bytes(rows: Iterable[Sequence[str]]) -> bytes:
     """Rows as CSV that Excel opens rightly: UTF-8 with its mark, RFC 4180, no formulas."""
     out = io.StringIO(newline="")
     csv.writer(out).writerows([guarded(cell) for cell in row] for row in rows)
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
+    return (BYTE_ORDER_MARK + out.getvalue()).encode()
 
 
 def marked(table: Table, faults: Sequence[Fault], more: int = 0) -> bytes:
@@ -73,7 +63,7 @@ def _words(fault: Fault, *, with_row: bool = False) -> str:
 
 
 def _places(faults: Iterable[Fault]) -> set[int]:
-    return {place_of(fault.cell.rstrip("0123456789")) for fault in faults if fault.cell}
+    return {place_of(letters_of(fault.cell)) for fault in faults if fault.cell}
 
 
 def _workbook(lines: Sequence[tuple[list[str], set[int]]]) -> bytes:

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from typing import Literal, get_args
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from marketplace.imports import allocations, directory, providers
 from marketplace.imports.allocations import AllocationRow
-from marketplace.imports.faults import Fault, Faults
+from marketplace.imports.faults import Fault, Faults, letters_of, place_of, shown
 from marketplace.imports.layouts import Layout, Sheet, fits, parse
 from marketplace.imports.providers import ProviderRow
 from marketplace.imports.tables import Table, read_table
@@ -66,9 +67,21 @@ def read_file(kind: FileKind, content: bytes) -> ReadFile:
         providers=made,
         left_out=left_out,
         notes=_notes(sheet, left_out),
-        faults=tuple(faults.listed),
+        faults=_in_order(faults, sheet),
         faults_more=faults.more,
     )
+
+
+def _in_order(faults: Faults, sheet: Sheet) -> tuple[Fault, ...]:
+    """Faults from the first row to the last, each with its column's title where it is known."""
+    titles = {place: sheet.titles[name] for name, place in sheet.places.items()}
+    named = [
+        replace(each, column=shown(titles.get(place_of(letters_of(each.cell)), "")))
+        if each.cell and not each.column
+        else each
+        for each in faults.listed
+    ]
+    return tuple(sorted(named, key=lambda each: (each.row, place_of(letters_of(each.cell)))))
 
 
 def _notes(sheet: Sheet, left_out: int) -> tuple[str, ...]:

@@ -1,13 +1,15 @@
 """A form counts only when it comes from a page of ours: its origin, and a token of the session."""
 
+import hashlib
 import hmac
 from typing import Any
 from urllib.parse import urlsplit
 
 from litestar import Request
+from litestar.datastructures import UploadFile
 
 from marketplace.refused import NotYours
-from marketplace.web.forms import read_texts
+from marketplace.web.forms import TEXT_MAX, read_texts
 from marketplace.web.sessions import visit_of
 
 SAFE = frozenset(("GET", "HEAD", "OPTIONS"))
@@ -34,6 +36,24 @@ def _from_here(request: Request[Any, Any, Any]) -> bool:
     return urlsplit(origin).netloc in here
 
 
+async def _read_upload(request: Request[Any, Any, Any]) -> dict[str, list[str]]:
+    """The texts of a form with files, kept as those of any form; files by name in `files`.
+
+    The hash of a file is a text of its own, so that the form's one-time key is for this file alone.
+    """
+    texts: dict[str, list[str]] = {}
+    files: dict[str, tuple[str, bytes]] = {}
+    for name, value in (await request.form()).multi_items():
+        if isinstance(value, UploadFile):
+            content = await value.read()
+            files[name] = (value.filename, content)
+            texts[f"{name}-sha256"] = [hashlib.sha256(content).hexdigest()]
+        else:
+            texts.setdefault(name, []).append(str(value)[:TEXT_MAX])
+    request.scope["state"] |= {"texts": texts, "files": files}
+    return texts
+
+
 async def check_form(request: Request[Any, Any, Any]) -> None:
     """Before every handler: raise NotYours for a change that no page of ours asked for.
 
@@ -54,7 +74,8 @@ async def check_form(request: Request[Any, Any, Any]) -> None:
     elif kind in (JSON, UPLOAD) or request.method == "DELETE":
         token = request.headers.get("x-csrf-token", "")
         if kind == UPLOAD:
-            token = token or str((await request.form()).get("csrf", ""))
+            texts = await _read_upload(request)
+            token = token or (texts.get("csrf") or [""])[0]
     else:
         raise NotYours("Send this as a form or as JSON.")
     if not hmac.compare_digest(token.encode(), visit_of(request).csrf.encode()):

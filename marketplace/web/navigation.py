@@ -48,6 +48,7 @@ UNMET = Place("/unmet-demand", "Unmet needs", "What nobody offered, where and wh
 LEDGER = Place("/ledger", "Ledger", "Every payment and every balance.")
 TOKENS = Place("/api-tokens", "Tokens", "Let a program of yours read and send things here.")
 AUDIT = Place("/audit", "Record", "Who did what, for whom, and why.")
+IMPORTS = Place("/imports", "Files", "Bring in budgets and providers from a file of yours.")
 # Everybody's, last in the line.
 MESSAGES = Place("/messages", "Messages", "What we have told you, and which e-mails you get.")
 
@@ -66,9 +67,10 @@ PLACES: dict[Role, tuple[Place, ...]] = {
         CLUSTERS,
         COMMUNITY,
         AUDIT,
+        IMPORTS,
         TOKENS,
     ),
-    "finance": (INVOICES, LEDGER, ALL_SAVINGS, AUDIT, TOKENS),
+    "finance": (INVOICES, LEDGER, ALL_SAVINGS, AUDIT, IMPORTS, TOKENS),
     "worker": (ROUNDS, AUDIT),
 }  # fmt: skip
 ROLE_NAMES: dict[Role, str] = {

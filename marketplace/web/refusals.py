@@ -146,7 +146,7 @@ def _of_http(error: HTTPException) -> Refusal:
     sentences = {
         404: _("Check the address, or start from the first page."),
         405: _("Go back to the page before and use its buttons."),
-        413: _("Send something smaller than one megabyte."),
+        413: _("Send something smaller. The page says how large it may be."),
     }
     if isinstance(error, ValidationException) or status == 400:
         return Refusal(422, _("Something in the address cannot be read. Start from the page."))

@@ -102,17 +102,16 @@ def test_seven_planted_faults_are_seven_messages_with_their_cells() -> None:
     book.active.merge_cells("B7:C7")
     book.create_sheet("Old figures").sheet_state = "hidden"
     file = read_file("allocations", saved(book))
-    assert sorted(said(file)) == sorted(
-        [
-            "0 This sheet is hidden.",
-            "B7 These cells are merged: B7:C7.",
-            "H2 There is a comma where a point belongs.",
-            "D3 There is no such day.",
-            "H4 This cell is a formula.",
-            "M5 This is not one of the choices.",
-            "A6 Nothing stands here.",
-        ]
-    )
+    assert said(file) == [
+        "0 This sheet is hidden.",
+        "H2 There is a comma where a point belongs.",
+        "D3 There is no such day.",
+        "H4 This cell is a formula.",
+        "M5 This is not one of the choices.",
+        "A6 Nothing stands here.",
+        "B7 These cells are merged: B7:C7.",
+    ]
+    assert file.faults[3].column == "Whole budget (£)"
     assert file.allocations == ()
 
 
@@ -302,10 +301,7 @@ def test_the_marked_file_says_what_is_wrong_in_its_row(as_workbook) -> None:
 
 
 def test_no_cell_of_a_marked_file_is_run() -> None:
-    """Whatever a cell begins with, it is text; a negative number stays one."""
-    for evil in ("=1+1", "+1", "-2+3", "@SUM(A1)", "\t=1", "＝1", "\r=1"):
-        assert marked.guarded(evil) == "'" + evil
-    assert marked.guarded("-12.50") == "-12.50"
+    """What a cell begins with makes no formula of it in the copy."""
     table = read_csv(b"name\n=cmd|' /C calc'!A0\n", Faults())
     assert b"'=cmd" in marked.marked(table, ())
 
