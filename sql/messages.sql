@@ -152,3 +152,19 @@ where m.council_id = :council_id and i.email is not null and not i.demonstration
     and (m.send_at is not null or m.sent_at is not null or m.failure is not null)
 order by m.made_at desc, m.message_id
 limit :rows_max;
+
+-- name: votes_opened(council_id, since, now)
+-- Votes that opened within a time and are open now.
+select v.vote_id, v.ward_code, v.closes_at from vote v
+where v.council_id = :council_id and v.opens_at > :since and v.opens_at <= :now and v.closes_at > :now
+    and v.counted_at is null
+order by v.ward_code, v.vote_id
+limit 500;
+
+-- name: ready_to_sign(council_id, commission_id)$
+-- Whether members and a professional said yes to an award that is no contract yet.
+select c.ratified_at is not null and c.contracted_at is null and c.withdrawn_at is null
+    and (select s.decision from sign_off s where s.council_id = c.council_id and s.stage = 'award'
+        and s.subject_id = c.commission_id
+        order by s.asked_at desc, s.decided_at desc nulls first limit 1) = 'approved'
+from commission c where c.council_id = :council_id and c.commission_id = :commission_id;

@@ -244,3 +244,9 @@ where f.council_id = :council_id and f.home_council_id = :home_council_id
     and f.home_person_id = :person_id and i.accepted_at is not null
     and i.period_starts_on >= :first_day and i.period_starts_on < :after_day
 group by i.period_starts_on order by i.period_starts_on;
+
+-- name: sign_reduction(council_id, reduction_id, now)$
+-- A professional signs fewer units that a person chose; the person, or nothing when it is not there.
+update chosen_reduction set signed_by_professional_at = coalesce(signed_by_professional_at, :now)
+where council_id = :council_id and reduction_id = :reduction_id
+returning person_id;

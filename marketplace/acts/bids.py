@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec import Struct, convert
 
-from marketplace.acts import councils
+from marketplace.acts import councils, messages
 from marketplace.acts.audit import record
 from marketplace.acts.opportunities import commission_notice, lot_notices
 from marketplace.acts.reading import read
@@ -225,6 +225,8 @@ async def submit_bid(tx: Transaction, who: Who, bid: Bid, now: datetime) -> Rece
     if taken_at is None:
         raise Refused("The time for bids ended at %(closes_at)s.", closes_at=where.closes_at)
     await record(tx, who, "submit_bid", "bid_envelope", envelope_id, now)
+    about = [(provider_id, envelope_id)]
+    await messages.tell_providers(tx, "bid_received", about, now, sealed=True)
     return Receipt(envelope_id, sealing.receipt(sealed), taken_at)
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from marketplace import community as rules
-from marketplace.acts import audit, councils
+from marketplace.acts import audit, councils, messages
 from marketplace.acts.booking import book
 from marketplace.acts.reading import column, read
 from marketplace.ballots import Candidate, Count, count, explain
@@ -185,6 +185,7 @@ async def open_vote(tx: Transaction, who: Who, form: OpenVote, now: datetime) ->
         tx, who, "open_vote", "vote", vote_id, now,
         detail={"budget_pence": budget, "projects": projects},
     )  # fmt: skip
+    await messages.tell_of_votes(tx, now)
     return VoteOpened(vote_id, budget, tuple(projects))
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from msgspec import Struct, structs
 
-from marketplace.acts import audit, councils, sign_offs
+from marketplace.acts import audit, councils, messages, sign_offs
 from marketplace.acts.elsewhere import in_council
 from marketplace.acts.ledger import AccountKey, ensure_accounts
 from marketplace.acts.lines import NewLine, add_versions, settle
@@ -173,6 +173,9 @@ async def sign_contracts(
             "dropped_members": sorted(map(str, dropped)),
         },
     )
+    signed_with = {line.contract_id: was.provider_id for line, was in zip(new, kept, strict=True)}
+    about = [(provider_id, contract_id) for contract_id, provider_id in signed_with.items()]
+    await messages.tell_providers(tx, "contract_signed", about, now)
     people = len({line.member_id for line in new})
     line_ids = tuple(line.line_id for line in new)
     return Contracted(tuple(contract_ids), line_ids, tuple(dropped), people)
@@ -225,6 +228,7 @@ async def _decide(
                 days=DAYS_TO_SIGN,
                 about="Members said yes to an award. Check that each person's needs are met.",
             )
+        await messages.tell_if_ready_to_sign(tx, commission_id, now)
     await audit.record(
         tx, who, f"{decision}_award", "ratification", commission_id, now, on_behalf_of=person_id
     )

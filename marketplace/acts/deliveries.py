@@ -7,7 +7,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from marketplace.acts import audit
+from marketplace.acts import audit, messages
 from marketplace.acts.commitments import lines_of_period
 from marketplace.acts.reading import column, read
 from marketplace.councils import DEFAULTS, Policy
@@ -134,6 +134,7 @@ async def submit_timesheets(
         tx, who, "submit_timesheets", "contract", form.contract_id, now,
         detail={"period_starts_on": form.period_starts_on, "timesheets": len(added)},
     )  # fmt: skip
+    await messages.tell_about_timesheets(tx, added, now)
     return added
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from marketplace import problems
-from marketplace.acts import councils
+from marketplace.acts import councils, messages
 from marketplace.acts.audit import record
 from marketplace.acts.reading import read
 from marketplace.awards import Outcome, levels_of
@@ -268,6 +268,7 @@ async def store_match(
         "round": run.round_id,
     }
     await record(tx, who, "store_match", "match_run", run_id, now, detail=detail)
+    await messages.tell_ratifiers(tx, [commission_id for commission_id, _ in commissions], now)
     return True
 
 

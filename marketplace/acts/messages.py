@@ -5,7 +5,7 @@ the same person once, however often it is told.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -159,6 +159,26 @@ async def tell_of_deadlines(tx: Transaction, now: datetime) -> None:
         details = {"closes_at": row[2]}
         await tell(tx, "commission_deadline", [(row[0], row[1])], now, details=details)
     await ask.tell_bid_writers(tx.db, **key)
+
+
+async def tell_of_votes(tx: Transaction, now: datetime) -> None:
+    """Tell the wards whose votes opened within the last day; told twice, they hear once."""
+    since = now - timedelta(days=1)
+    rows = await questions("messages").votes_opened(
+        tx.db, council_id=tx.council_id, since=since, now=now
+    )
+    for row in rows:
+        await tell_ward(tx, "vote_open", row[1], row[0], now, {"closes_at": row[2]})
+
+
+async def tell_if_ready_to_sign(tx: Transaction, commission_id: UUID, now: datetime) -> None:
+    """Tell those who sign contracts, once members and a professional have said yes."""
+    ready = await questions("messages").ready_to_sign(
+        tx.db, council_id=tx.council_id, commission_id=commission_id
+    )
+    if ready:
+        roles: tuple[Role, ...] = ("coordinator", "commissioner")
+        await tell_roles(tx, "contract_to_sign", roles, commission_id, now)
 
 
 async def tell_of_sign_offs(tx: Transaction, since: datetime, now: datetime) -> None:

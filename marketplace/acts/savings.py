@@ -14,7 +14,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from marketplace import ledger
-from marketplace.acts import audit, councils, sign_offs
+from marketplace.acts import audit, councils, messages, sign_offs
 from marketplace.acts.booking import book
 from marketplace.acts.commitments import Purse
 from marketplace.acts.evidence import Facts, Posted, gather
@@ -160,6 +160,7 @@ async def release_saving(
         tx, who, "release_saving", "saving", saving_id, now, on_behalf_of=held.person_id,
         detail={"saving_pence": held.saving_pence, "held": held.saving_id, "event": event},
     )  # fmt: skip
+    await messages.tell_people(tx, "statement_ready", [(held.person_id, saving_id)], now)
     rows = await savings_of(tx, held.person_id)
     return next(each for each in rows if each.saving_id == saving_id)
 
@@ -237,6 +238,8 @@ async def _write(
     written = await _insert(tx, [(row.what.saving_id, row) for _, row in rows], event, now)
     if len(written) < len(rows):
         raise Refused("This quarter is being recognised already.")
+    ready = [(row.what.person_id, row.what.saving_id) for _, row in rows if row.held_for is None]
+    await messages.tell_people(tx, "statement_ready", ready, now)
     held = [row.what for _, row in rows if row.held_for is not None]
     await _ask(tx, held, now)
     await audit.record_each(

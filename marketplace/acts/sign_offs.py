@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from marketplace.acts import audit
+from marketplace.acts import audit, messages
 from marketplace.acts.reading import read
 from marketplace.database.transaction import Transaction, one
 from marketplace.people import Who, require_role
@@ -113,4 +113,6 @@ async def decide(
         on_behalf_of=found.person_id,
         detail={"stage": found.stage, "decision": form.decision, "subject": found.subject_id},
     )  # fmt: skip
+    if found.stage == "award" and form.decision == "approved":
+        await messages.tell_if_ready_to_sign(tx, found.subject_id, now)
     return found

@@ -92,7 +92,8 @@ async def _send_one(
 
 
 async def tell_of_deadlines(tx: Transaction, _who: Who, now: datetime) -> None:
-    """Rounds that close within three days."""
+    """Rounds that close within three days, and votes that opened by themselves."""
+    await messages.tell_of_votes(tx, now)
     await messages.tell_of_deadlines(tx, now)
 
 

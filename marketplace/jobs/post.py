@@ -56,7 +56,9 @@ def sender(settings: Settings) -> Send:
 
 def to_log(mail: Mail) -> None:
     """Nothing leaves: a line says so, without what would tell who it is or what about."""
-    log.info("no SMTP server is set, so message %s stays: %s", mail.message_id, masked(mail.email))
+    log.warning(
+        "no SMTP server is set, so message %s stays: %s", mail.message_id, masked(mail.email)
+    )
 
 
 class Smtp:

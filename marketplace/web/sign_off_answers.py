@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Literal
 
-from marketplace.acts import clusters, commissions, plans, savings, sign_offs
+from marketplace.acts import clusters, commissions, plans, reductions, savings, sign_offs
 from marketplace.acts.sign_offs import SignOff
 from marketplace.database.transaction import Transaction
 from marketplace.people import Who, require_role
@@ -51,7 +51,12 @@ async def _cluster(tx: Transaction, who: Who, item: SignOff, now: datetime) -> N
     await clusters.make_safe(tx, who, item.subject_id, now)
 
 
+async def _reduction(tx: Transaction, who: Who, item: SignOff, now: datetime) -> None:
+    await reductions.sign_reduction(tx, who, item.subject_id, now)
+
+
 APPROVE: dict[str, Callable[[Transaction, Who, SignOff, datetime], Awaitable[None]]] = {
     "plan": _plan,
     "cluster": _cluster,
+    "reduction": _reduction,
 }
