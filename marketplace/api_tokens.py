@@ -74,12 +74,19 @@ def check_token(form: MakeToken, standing: Sequence[ApiToken], now: datetime) ->
     """Raise Invalid beside the field, Refused where the organisation has enough live tokens."""
     name = form.name.strip()
     if not 1 <= len(name) <= NAME_LETTERS_MAX or not name.isprintable():
-        raise Invalid("name", f"Write a name of 1 to {NAME_LETTERS_MAX} letters.")
+        raise Invalid(
+            "name",
+            "Write a name of 1 to %(most)s letters.",
+            most=NAME_LETTERS_MAX,
+        )
     if form.days not in DAYS:
         raise Invalid("days", "Choose how long the token works.")
     live = [token for token in standing if token.state(now) == "live"]
     if len(live) >= LIVE_MAX:
-        raise Refused(f"Your organisation has {LIVE_MAX} tokens. Stop one before you make another.")
+        raise Refused(
+            "Your organisation has %(most)s tokens. Stop one before you make another.",
+            most=LIVE_MAX,
+        )
     if any(token.name == name for token in live):
         raise Invalid("name", "Another token has this name. Choose a different one.")
 

@@ -19,7 +19,7 @@ from marketplace.budgets import GROSS_PENCE_MAX, Funder
 from marketplace.councils import DEFAULTS, Policy
 from marketplace.money import round_pence, split_pence
 from marketplace.refused import Invalid
-from providers.said import pounds
+from providers.said import said
 
 Reason = Literal[
     "hospital",
@@ -180,7 +180,8 @@ def work_out(
     if not 0 <= contribution_pence <= allocation_pence:
         raise Invalid(
             "contribution",
-            f"The person's own part is from £0 to the whole budget of {pounds(allocation_pence)}.",
+            "The person's own part is from £0 to the whole budget of %(allocation_pence)s.",
+            allocation_pence=allocation_pence,
         )
     cost = spent_pence + committed_pence
     saving, refund = (
@@ -207,36 +208,60 @@ def work_out(
 
 def _check(field: str, pence: int, most: int) -> None:
     if not 0 <= pence <= most:
-        raise Invalid(field, f"Write an amount from £0 to {pounds(most)}.")
+        raise Invalid(field, "Write an amount from £0 to %(most_pence)s.", most_pence=most)
 
 
 def _explained(w: Working) -> Working:
     """The same working with its sentences, in the order a person would do the sums."""
-    lines = [f"You had {pounds(w.allocation_pence)}.", f"You spent {pounds(w.spent_pence)}."]
+    lines = [
+        said("You had %(allocation_pence)s.", allocation_pence=w.allocation_pence),
+        said("You spent %(spent_pence)s.", spent_pence=w.spent_pence),
+    ]
     if w.committed_pence:
-        lines.append(f"{pounds(w.committed_pence)} more is promised to providers.")
+        lines.append(
+            said(
+                "%(committed_pence)s more is promised to providers.",
+                committed_pence=w.committed_pence,
+            )
+        )
     over = w.spent_pence + w.committed_pence - w.allocation_pence
     if over > 0:
-        lines.append(f"That is {pounds(over)} more than you had, so there is no saving.")
+        lines.append(
+            said(
+                "That is %(over_pence)s more than you had, so there is no saving.", over_pence=over
+            )
+        )
     if w.refund_pence:
         lines.append(
-            f"You were asked for {pounds(w.contribution_pence)}, which is more than your care"
-            f" cost, so {pounds(w.refund_pence)} goes back to you first."
+            said(
+                "You were asked for %(contribution_pence)s, which is more than your care "
+                "cost, so %(refund_pence)s goes back to you first.",
+                contribution_pence=w.contribution_pence,
+                refund_pence=w.refund_pence,
+            )
         )
     if w.not_genuine_pence:
         lines.append(
-            f"{pounds(w.not_genuine_pence)} was not spent because care did not come;"
-            " that is not a saving."
+            said(
+                "%(not_genuine_pence)s was not spent because care did not come; that is not "
+                "a saving.",
+                not_genuine_pence=w.not_genuine_pence,
+            )
         )
     shares = w.shares_pence
     if w.saving_pence:
         lines.append(
-            f"You saved {pounds(w.saving_pence)}: {pounds(shares.person)} for you,"
-            f" {pounds(shares.council)} for the council, {pounds(shares.community)} for your"
-            " community."
+            said(
+                "You saved %(saving_pence)s: %(person_pence)s for you, %(council_pence)s for "
+                "the council, %(community_pence)s for your community.",
+                saving_pence=w.saving_pence,
+                person_pence=shares.person,
+                council_pence=shares.council,
+                community_pence=shares.community,
+            )
         )
     elif over <= 0:
-        lines.append("There is nothing left to share.")
+        lines.append(said("There is nothing left to share."))
     return Working(*(*astuple(w)[:-1], tuple(lines)))
 
 
@@ -255,23 +280,29 @@ def why_not(evidence: Evidence, policy: Policy = DEFAULTS) -> tuple[str, ...]:
         min(evidence.chosen_minutes, evidence.planned_minutes),
     )
     if planned == 0:
-        reasons.append("No care was planned in this time.")
+        reasons.append(said("No care was planned in this time."))
     elif Fraction(evidence.delivered_minutes + chosen, planned) < policy.delivered_min:
         reasons.append(
-            f"{evidence.delivered_minutes} of {planned - chosen} planned minutes came;"
-            f" a saving needs {int(100 * policy.delivered_min)}% of the care, or a smaller plan"
-            " signed by you and a professional."
+            said(
+                "%(came)s of %(planned)s planned minutes came; a saving needs "
+                "%(percent)s%% of the care, or a smaller plan signed by you and a professional.",
+                came=evidence.delivered_minutes,
+                planned=planned - chosen,
+                percent=int(100 * policy.delivered_min),
+            )
         )
     if policy.outcomes_must_be_met and not evidence.outcomes_met:
-        reasons.append("The plan's goals were not met when they were last looked at.")
+        reasons.append(said("The plan's goals were not met when they were last looked at."))
     if not evidence.person_confirmed:
-        reasons.append("You have not yet said that you got what you needed.")
+        reasons.append(said("You have not yet said that you got what you needed."))
     if evidence.open_query:
-        reasons.append("A question about the spending is still open.")
+        reasons.append(said("A question about the spending is still open."))
     if evidence.open_concern:
-        reasons.append("Somebody is worried about your safety, and that comes first.")
+        reasons.append(said("Somebody is worried about your safety, and that comes first."))
     if evidence.budget_too_small:
-        reasons.append("Your budget is too small for your plan, so nothing is taken as saved.")
+        reasons.append(
+            said("Your budget is too small for your plan, so nothing is taken as saved.")
+        )
     return tuple(reasons)
 
 

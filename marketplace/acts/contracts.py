@@ -24,6 +24,7 @@ from marketplace.people import Who, require_role
 from marketplace.refused import NotFound, NotYours, Refused
 from marketplace.standstill import last_day_to_object, require_standing
 from matching.shares import ShareIn
+from providers.said import said
 from sql import questions
 
 FUNDERS: dict[str, Funder] = {
@@ -206,12 +207,14 @@ async def _decide(
     if not mine:
         raise NotYours("This offer is not for you, so there is nothing for you to decide.")
     for member_id in sorted(mine):  # one, unless somebody is a member twice
-        said = decide(
+        chosen = decide(
             decision, commission_id=commission_id, member_id=member_id,
             decided_by=who.sign_in_id, served_member_ids={line.member_id for line in lines},
             matched=True, contracted=found.contracted_at is not None, why=why, now=now,
         )  # fmt: skip
-        await questions("contracts").decide(tx.db, council_id=tx.council_id, **structs.asdict(said))
+        await questions("contracts").decide(
+            tx.db, council_id=tx.council_id, **structs.asdict(chosen)
+        )
     answers = _count(found, await _awarded(tx, found))
     ready = answers.carried
     if ready and found.ratified_at is None:
@@ -226,7 +229,7 @@ async def _decide(
                 commission_id,
                 now,
                 days=DAYS_TO_SIGN,
-                about="Members said yes to an award. Check that each person's needs are met.",
+                about=said("Members said yes to an award. Check that each person's needs are met."),
             )
         await messages.tell_if_ready_to_sign(tx, commission_id, now)
     await audit.record(

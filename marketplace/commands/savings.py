@@ -47,4 +47,4 @@ def _as_json(working: Working) -> str:
         },
         "working": working.working,
     }
-    return msgspec.json.encode(answer).decode()
+    return msgspec.json.encode(answer, enc_hook=str).decode()

@@ -1,0 +1,98 @@
+"""Claims that whatever a visitor reads goes through gettext."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from marketplace.web.catalogues import HOME, PACKAGES, TEMPLATES, called, extracted
+
+FAULTS = ("ValueError", "RuntimeError", "TypeError", "Unreadable")  # ours, never shown
+SENTENCE = re.compile(r"[A-Z“][^\n]*[a-z)”] [^\n]*[.?!]", re.S)
+# Files whose sentences no visitor reads, each with why.
+NOT_ON_PAGES = {
+    "marketplace/settings.py": "for whoever runs the program",
+    "marketplace/audit.py": "for whoever runs mutual verify",
+    "marketplace/acts/verify.py": "for whoever runs mutual verify",
+    "marketplace/problems.py": "for whoever runs mutual match",
+    "providers/sealing.py": "a fault of ours, logged",
+    "providers/openers.py": "a fault of ours, logged",
+    "marketplace/jobs/worker.py": "for whoever runs the program",
+    "marketplace/web/catalogues.py": "for translators",
+    "marketplace/web/design.py": "samples on the page of all parts",
+}
+FOLDERS_NOT_ON_PAGES = (
+    *("marketplace/commands/", "marketplace/database/", "marketplace/demo/"),  # on a terminal
+    *("marketplace/imports/", "marketplace/acts/imports/"),  # faults of files, for officers
+    "marketplace/web/api/",  # the documentation for programmers
+)
+# Sentences kept in the database as they were said, in English: a record of what people were told.
+STORED = {
+    "marketplace/ballots.py": "the count of a vote, as it was told",
+    "marketplace/acts/commissions.py": "what a coordinator is asked, with the title in it",
+    "marketplace/acts/matches.py": "what a coordinator is asked, with the title in it",
+    "marketplace/awards.py": "why an award was made, as it was told",
+    "marketplace/jobs/matching.py": "why a match failed",
+    "marketplace/acts/recognition.py": "why a saving waits, as it was told",
+}
+TEXT_IN_TEMPLATES = {
+    "macros/forms.html": {'aria-describedby="'},
+    "api_tokens/made.html": {"Authorization: Bearer"},
+    "base.html": {"Mutual", "- Mutual", "This translation is a draft. Nobody has checked it yet."},
+}
+
+
+def said_by(path: Path) -> Iterator[str]:
+    """What a Python file says in whole sentences, f-strings with their values left out."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    silent: set[int] = set()
+    for node in ast.walk(tree):
+        body = getattr(node, "body", None)
+        if isinstance(body, list) and body and isinstance(body[0], ast.Expr):
+            silent.add(id(body[0].value))
+        if isinstance(node, ast.JoinedStr):
+            silent |= {id(part) for part in node.values}
+        if isinstance(node, ast.Assert) or (isinstance(node, ast.Call) and called(node) in FAULTS):
+            silent |= {id(part) for part in ast.walk(node)}
+    for node in ast.walk(tree):
+        if id(node) in silent:
+            continue
+        if isinstance(node, ast.JoinedStr):
+            text = "".join(p.value if isinstance(p, ast.Constant) else "…" for p in node.values)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            text = node.value
+        else:
+            continue
+        if SENTENCE.fullmatch(text.strip()):
+            yield text
+
+
+def test_every_sentence_of_the_program_can_be_translated() -> None:
+    """No sentence a visitor reads stands in the program without going through gettext."""
+    known = set()
+    for message in extracted():
+        known |= {message.id} if isinstance(message.id, str) else set(message.id)
+    wrong = []
+    for package in PACKAGES:
+        for path in sorted((HOME / package).rglob("*.py")):
+            name = path.relative_to(HOME).as_posix()
+            if name in NOT_ON_PAGES or name in STORED or name.startswith(FOLDERS_NOT_ON_PAGES):
+                continue
+            wrong += [f"{name}: {text}" for text in said_by(path) if text not in known]
+    assert wrong == []
+
+
+def test_no_template_says_anything_by_itself() -> None:
+    """Between the elements, and in the attributes people hear, templates hold no own words."""
+    wrong = []
+    for path in sorted(TEMPLATES.rglob("*.html")):
+        name = path.relative_to(TEMPLATES).as_posix()
+        source = re.sub(r"{#.*?#}|{%.*?%}|{{.*?}}", "\0", path.read_text(), flags=re.S)
+        source = re.sub(r"<(svg|style|script)\b.*?</\1>", "\0", source, flags=re.S)
+        texts = re.findall(r' (?:aria-label|title|alt|placeholder)="([^"\0]*)"', source)
+        texts += re.sub(r"<[^>]*>", "\0", source).split("\0")
+        for text in (" ".join(part.split()) for part in texts):
+            words = re.sub(r"&\w+;|\0", "", text)
+            if re.search(r"[A-Za-z]{2}", words) and words not in TEXT_IN_TEMPLATES.get(name, ()):
+                wrong.append(f"{name}: {words}")
+    assert wrong == []
