@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from marketplace.database.roles import Dsns
 from marketplace.database.transaction import Pool, transaction
+from providers.said import said
 
 
 async def test_limits_survive_release(app_pool: Pool) -> None:
@@ -63,3 +64,12 @@ async def test_a_full_pool_says_so_within_its_limit(dsns: Dsns) -> None:
             async with transaction(pool, 1):
                 pass
         assert asyncio.get_running_loop().time() - started < 4
+
+
+async def test_a_rules_sentence_is_stored_as_its_text(pool: Pool) -> None:
+    """In jsonb a sentence that remembers its values is text; what is no sentence is refused."""
+    sentence = said("%(left_pence)s is left.", left_pence=500)
+    async with pool.acquire() as db:
+        assert await db.fetchval("select $1::jsonb", [sentence]) == ["£5 is left."]
+        with pytest.raises(asyncpg.DataError):
+            await db.fetchval("select $1::jsonb", [object()])

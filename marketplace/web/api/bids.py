@@ -122,7 +122,7 @@ async def read_draft(call: Call[Nothing]) -> Draft:
 
 
 def _draft(bid: Bid, wrong: list[tuple[str, str]]) -> Draft:
-    faults = [ProblemError(pointer(f"bid.{path}"), sentence) for path, sentence in wrong]
+    faults = [ProblemError(pointer(f"bid.{path}"), _(sentence)) for path, sentence in wrong]
     return Draft(bid.commission_id, _body(bid), faults)
 
 
@@ -176,7 +176,7 @@ async def submit(writing: Writing[BidBody]) -> Done[BidReceipt]:
     bid = await _kept(writing)
     wrong = await acts.check_bid(writing.tx, bid, writing.now)
     if wrong:
-        faults = [(pointer(path), sentence) for path, sentence in wrong]
+        faults = [(pointer(path), _(sentence)) for path, sentence in wrong]
         raise ApiProblem(422, _("This bid cannot be sent yet."), faults)
     sent = await acts.submit_bid(writing.tx, writing.who, bid, writing.now)
     return Done(convert(sent, BidReceipt, from_attributes=True))
