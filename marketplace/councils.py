@@ -76,6 +76,7 @@ class Policy(Struct, frozen=True, kw_only=True):
     bid_window_days: int = 21
     questions_end_days: int = 5  # before bids close
     bids_competitive_min: int = 2
+    low_price_days: int = 3  # the match waits so long for an officer's answers (rule 60)
     standstill_working_days: int = 8
     light_touch_threshold_pence: int = 66_354_000
     light_touch_warn: Fraction = Fraction(80, 100)

@@ -18,7 +18,7 @@ from marketplace.commissions import LotNeed
 from matching import problem as matching
 from matching.problem import Fault, Problem
 from providers import organisations
-from providers.bids import EXPLANATION_MIN, Bid, LotBid, RoundTerms, latest_terms
+from providers.bids import Bid, LotBid, RoundTerms, latest_terms
 from providers.organisations import Provider
 
 PERCENT = 10  # thousandths
@@ -79,6 +79,8 @@ class OpenedBid(Struct, frozen=True, dict=True):
     carer_genders: list[str]
     skills: list[str]
     areas: list[str]
+    # An officer has accepted what the bidder says of a price below the floor (rule 60).
+    low_price_accepted: bool = False
 
     @cached_property
     def bid(self) -> Bid:
@@ -323,16 +325,12 @@ def _bid(one: OpenedBid, lot: LotBid, asked: AskedLot, routes: set[str]) -> matc
             matching.RouteVat(ROUTE[route], permille) for route, permille in vat.items() if permille
         ),
         exclusive_group=lot.exclusive_group,
-        low_price_accepted=_explained(one.bid),
+        low_price_accepted=one.low_price_accepted,
     )
 
 
 def _with_vat(pence: int, permille: int) -> int:
     return -(-pence * (1000 + permille) // 1000)
-
-
-def _explained(bid: Bid) -> bool:
-    return len(bid.below_floor_because.strip()) >= EXPLANATION_MIN
 
 
 def _packages(one: OpenedBid, terms: RoundTerms) -> list[matching.Package]:
@@ -343,7 +341,7 @@ def _packages(one: OpenedBid, terms: RoundTerms) -> list[matching.Package]:
             lots=tuple(matching.PackageLot(str(lot.lot_id), lot.pence) for lot in package.lots),
             people_per_worker=package.people_per_worker,
             exclusive_group=package.exclusive_group,
-            low_price_accepted=_explained(one.bid),
+            low_price_accepted=one.low_price_accepted,
         )
         for number, package in enumerate(terms.packages)
     ]

@@ -1,8 +1,10 @@
 """What stops a bid from being sent, and what its writer may want to know before sending it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from uuid import UUID
+
+from msgspec import Struct
 
 from providers.bids import (
     AMOUNT_PENCE_MAX,
@@ -213,11 +215,18 @@ def _package_faults(bid: Bid, notices: dict[UUID, LotNotice]) -> list[Fault]:
     return found
 
 
-def _floor_faults(bid: Bid, notices: dict[UUID, LotNotice], floor: Floor) -> list[Fault]:
-    """No sharing, tier or package brings a worker hour under the floor unexplained (rule 60)."""
-    if len(bid.below_floor_because.strip()) >= EXPLANATION_MIN:
-        return []
-    found: list[Fault] = []
+class LowPrice(Struct, frozen=True):
+    """A price that brings a worker hour under the floor: pence; None where only a package says."""
+
+    field: str
+    lot_id: UUID
+    lowest_pence: int | None
+    floor_pence: int
+
+
+def low_prices(bid: Bid, notices: Mapping[UUID, LotNotice], floor: Floor) -> list[LowPrice]:
+    """Where sharing, a tier or a package brings a worker hour under the floor (rule 60)."""
+    found: list[LowPrice] = []
     off = max((tier.rebate_pence_per_hour for tier in bid.terms.tiers), default=0)
     wanted = floor.price_pence_per_hour
     for at, lot in enumerate(bid.lots):
@@ -226,31 +235,41 @@ def _floor_faults(bid: Bid, notices: dict[UUID, LotNotice], floor: Floor) -> lis
             minutes = _minutes_bought(lot, price.band, notice)
             rebate = off if lot.unit == "hour" else 0
             lowest = lowest_worker_hour_pence(price, minutes, rebate)
-            if lowest is not None and lowest < floor.price_pence_per_hour:
-                found.append(
-                    fault(
-                        f"lots.{at}.prices.{number}.pence_per_head",
-                        "This can come to %(lowest_pence)s for an hour of work. An hour costs at "
-                        "least %(wanted_pence)s when staff are paid as the law says. Raise the"
-                        " price, or explain how you can do it.",
-                        lowest_pence=max(0, int(lowest)),
-                        wanted_pence=wanted,
-                    )
-                )
+            if lowest is not None and lowest < wanted:
+                field = f"lots.{at}.prices.{number}.pence_per_head"
+                found.append(LowPrice(field, lot.lot_id, max(0, int(lowest)), wanted))
     for at, package in enumerate(bid.terms.packages):
         for number, part in enumerate(package.lots):
             notice = notices.get(part.lot_id)
             fewest = _fewest_worker_minutes(notice, package.people_per_worker) if notice else 0
-            if part.pence * 60 < 4 * fewest * floor.price_pence_per_hour:
-                found.append(
-                    fault(
-                        f"terms.packages.{at}.lots.{number}.pence",
-                        "This is less than %(wanted_pence)s for an hour of work. Raise the price,"
-                        " or explain how you can do it.",
-                        wanted_pence=wanted,
-                    )
-                )
+            if part.pence * 60 < 4 * fewest * wanted:
+                field = f"terms.packages.{at}.lots.{number}.pence"
+                found.append(LowPrice(field, part.lot_id, None, wanted))
     return found
+
+
+def _floor_faults(bid: Bid, notices: dict[UUID, LotNotice], floor: Floor) -> list[Fault]:
+    """No sharing, tier or package brings a worker hour under the floor unexplained (rule 60)."""
+    if len(bid.below_floor_because.strip()) >= EXPLANATION_MIN:
+        return []
+    return [
+        fault(
+            low.field,
+            "This is less than %(wanted_pence)s for an hour of work. Raise the price,"
+            " or explain how you can do it.",
+            wanted_pence=low.floor_pence,
+        )
+        if low.lowest_pence is None
+        else fault(
+            low.field,
+            "This can come to %(lowest_pence)s for an hour of work. An hour costs at "
+            "least %(wanted_pence)s when staff are paid as the law says. Raise the"
+            " price, or explain how you can do it.",
+            lowest_pence=low.lowest_pence,
+            wanted_pence=low.floor_pence,
+        )
+        for low in low_prices(bid, notices, floor)
+    ]
 
 
 def _minutes_bought(lot: LotBid, band: str, notice: LotNotice | None) -> Fraction | None:

@@ -105,12 +105,14 @@ select b.bid_id, b.commission_id, b.content, p.provider_id, p.name, p.kind, p.ex
     p.insured_until, p.checks_until, p.state, p.mentor_id, p.exposure_minutes_max,
     coalesce(o.services, '{}') as services, coalesce(o.languages, '{}') as languages,
     coalesce(o.carer_genders, '{}') as carer_genders, coalesce(o.skills, '{}') as skills,
-    coalesce(o.areas, '{}') as areas
+    coalesce(o.areas, '{}') as areas,
+    coalesce(d.accepted, false) as low_price_accepted
 from commission c
 join bid b on b.council_id = c.council_id and b.commission_id = c.commission_id
 join bid_envelope e on e.council_id = b.council_id and e.envelope_id = b.envelope_id
 join provider p on p.provider_id = b.provider_id
 left join provider_offer o on o.provider_id = b.provider_id
+left join low_price_decision d on d.council_id = b.council_id and d.bid_id = b.bid_id
 where c.council_id = :council_id and c.round_id = :round_id and c.published_at is not null
     and c.withdrawn_at is null
 order by e.position;

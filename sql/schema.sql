@@ -1158,6 +1158,20 @@ ALTER TABLE ONLY public.lot_need FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.lot_need IS 'A member''s need as it stood when the commission was published. [published]';
 
+CREATE TABLE public.low_price_decision (
+    council_id smallint NOT NULL,
+    bid_id uuid NOT NULL,
+    accepted boolean NOT NULL,
+    why text NOT NULL,
+    decided_by uuid NOT NULL,
+    decided_at timestamp with time zone NOT NULL,
+    CONSTRAINT low_price_decision_why_check CHECK (((length(why) >= 1) AND (length(why) <= 500)))
+);
+
+ALTER TABLE ONLY public.low_price_decision FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.low_price_decision IS 'Whether a price below the floor was accepted for its explanation, and why. [published]';
+
 CREATE TABLE public.match_part (
     council_id smallint NOT NULL,
     run_id uuid NOT NULL,
@@ -2123,6 +2137,9 @@ ALTER TABLE ONLY public.lot_need
 ALTER TABLE ONLY public.lot
     ADD CONSTRAINT lot_pkey PRIMARY KEY (council_id, lot_id);
 
+ALTER TABLE ONLY public.low_price_decision
+    ADD CONSTRAINT low_price_decision_pkey PRIMARY KEY (council_id, bid_id);
+
 ALTER TABLE ONLY public.match_part
     ADD CONSTRAINT match_part_pkey PRIMARY KEY (council_id, run_id, part);
 
@@ -2492,6 +2509,9 @@ ALTER TABLE ONLY public.lot_need
 ALTER TABLE ONLY public.lot_need
     ADD CONSTRAINT a_lot_need_is_in_a_lot FOREIGN KEY (council_id, lot_id) REFERENCES public.lot(council_id, lot_id);
 
+ALTER TABLE ONLY public.low_price_decision
+    ADD CONSTRAINT a_low_price_is_a_bids FOREIGN KEY (council_id, bid_id) REFERENCES public.bid(council_id, bid_id);
+
 ALTER TABLE ONLY public.member
     ADD CONSTRAINT a_member_is_a_person FOREIGN KEY (council_id, person_id) REFERENCES public.person(council_id, person_id);
 
@@ -2759,6 +2779,9 @@ ALTER TABLE ONLY public.ledger_account
 ALTER TABLE ONLY public.ledger_account
     ADD CONSTRAINT ledger_account_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES public.provider(provider_id);
 
+ALTER TABLE ONLY public.low_price_decision
+    ADD CONSTRAINT low_price_decision_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES public.sign_in(sign_in_id);
+
 ALTER TABLE ONLY public.message_choice
     ADD CONSTRAINT message_choice_council_id_fkey FOREIGN KEY (council_id) REFERENCES public.council(council_id);
 
@@ -2979,6 +3002,8 @@ CREATE POLICY changed_by ON public.lot FOR UPDATE USING (((council_id = ( SELECT
 
 CREATE POLICY changed_by ON public.lot_need FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text))) WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
+CREATE POLICY changed_by ON public.low_price_decision FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text))) WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
+
 CREATE POLICY changed_by ON public.match_part FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text))) WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
 CREATE POLICY changed_by ON public.match_run FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text))) WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
@@ -3085,6 +3110,8 @@ ALTER TABLE public.lot ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.lot_need ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.low_price_decision ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.match_part ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.match_run ENABLE ROW LEVEL SECURITY;
@@ -3174,6 +3201,8 @@ CREATE POLICY owner_sees ON public.line_funding TO mutual_owner USING (true) WIT
 CREATE POLICY owner_sees ON public.lot TO mutual_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner_sees ON public.lot_need TO mutual_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_sees ON public.low_price_decision TO mutual_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner_sees ON public.match_part TO mutual_owner USING (true) WITH CHECK (true);
 
@@ -3367,6 +3396,10 @@ CREATE POLICY seen_by ON public.lot_need FOR SELECT USING (((council_id = ( SELE
    FROM public.member m
   WHERE ((m.council_id = lot_need.council_id) AND (m.member_id = lot_need.member_id)))))));
 
+CREATE POLICY seen_by ON public.low_price_decision FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND ((( SELECT public.app_scope() AS app_scope) = 'council'::text) OR (EXISTS ( SELECT 1
+   FROM public.bid b
+  WHERE ((b.council_id = low_price_decision.council_id) AND (b.bid_id = low_price_decision.bid_id)))))));
+
 CREATE POLICY seen_by ON public.match_part FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND ((( SELECT public.app_scope() AS app_scope) = 'council'::text) OR false)));
 
 CREATE POLICY seen_by ON public.match_run FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND ((( SELECT public.app_scope() AS app_scope) = 'council'::text) OR false)));
@@ -3544,6 +3577,8 @@ CREATE POLICY written_by ON public.line_funding FOR INSERT WITH CHECK ((council_
 CREATE POLICY written_by ON public.lot FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
 CREATE POLICY written_by ON public.lot_need FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
+
+CREATE POLICY written_by ON public.low_price_decision FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
 CREATE POLICY written_by ON public.match_part FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
@@ -3757,6 +3792,8 @@ GRANT SELECT,INSERT ON TABLE public.line_funding TO mutual_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.lot TO mutual_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.lot_need TO mutual_app;
+
+GRANT SELECT,INSERT ON TABLE public.low_price_decision TO mutual_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.match_part TO mutual_app;
 

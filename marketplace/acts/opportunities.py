@@ -55,6 +55,10 @@ class Lot(Struct, frozen=True):
     skills: list[str]
     personal_care: bool
 
+    def demand(self) -> BandDemand:
+        """What the lot asks for in its band."""
+        return BandDemand(self.band, self.minutes_per_week or 0, self.people or 0)
+
     def wanted(self, starts_on: date) -> Wanted:
         """What the lot asks of whoever bids, as the rules read it."""
         return Wanted(
@@ -325,5 +329,4 @@ async def commission_notice(tx: Transaction, commission_id: UUID) -> CommissionN
 
 
 def _notice(lot: Lot, weeks: int) -> LotNotice:
-    demand = BandDemand(lot.band, lot.minutes_per_week or 0, lot.people or 0)
-    return LotNotice(lot.lot_id, lot.title, (demand,), weeks, lot.people_sharing_max)
+    return LotNotice(lot.lot_id, lot.title, (lot.demand(),), weeks, lot.people_sharing_max)

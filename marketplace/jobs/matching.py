@@ -12,7 +12,7 @@ from uuid import UUID
 
 from msgspec import structs
 
-from marketplace.acts import matches
+from marketplace.acts import low_prices, matches
 from marketplace.acts.matches import BegunPart, PartOfRun, StandAlone
 from marketplace.awards import BID_ID, outcome_of, with_one_provider
 from marketplace.database.queue import Job, enqueue, enqueue_all
@@ -47,12 +47,15 @@ async def start_match(
     queued: bool = True,
     new_id: NewId = random_id,
 ) -> UUID | None:
-    """Begin to match an opened round; returns the run's id, None when it is matched or under way.
+    """Begin to match an opened round; returns the run's id, None when it is matched or under way,
+    or waits for an officer's answer to a low price.
 
     The stand-alone figures are worked out from the round's own bids and stored with the run,
     before anything is solved together.
     """
     async with at(pools.app, council_id, now) as tx:
+        if await low_prices.match_waits(tx, round_id, await clock(tx)):
+            return None
         ready = await matches.problem_of_round(tx, round_id)
     problem, parts, alone = await asyncio.to_thread(_prepared, ready, seconds)
     async with at(pools.app, council_id, now, new_id) as tx:
@@ -305,11 +308,14 @@ async def match_round_now(
 ) -> str:
     """The whole way without a queue: open, build, solve, check, store; returns the run's status.
 
-    "waiting" before the deadline, "under way" when another run has not ended or it is matched.
+    "waiting" before the deadline and for a low price, "under way" when another run has not ended
+    or it is matched.
     """
     await open_envelopes(pools, council_id, round_id, now, opener_secret)
     async with at(pools.app, council_id, now) as tx:
         if (await matches.find_round(tx, round_id)).opened_bids_at is None:
+            return "waiting"
+        if await low_prices.match_waits(tx, round_id, await clock(tx)):
             return "waiting"
     run_id = await start_match(
         pools, council_id, round_id, now, seed=seed, seconds=seconds, queued=False, new_id=new_id

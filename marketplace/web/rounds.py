@@ -15,6 +15,7 @@ from marketplace.acts.reading import read
 from marketplace.database.transaction import Transaction
 from marketplace.people import Who, require_role
 from marketplace.rounds import Round
+from marketplace.web.low_prices import waiting_text
 from marketplace.web.match_progress import ProgressView, progress_of
 from marketplace.web.opportunities import moment, people_text
 from marketplace.web.pages import Web, go_to, page, reading, submit
@@ -125,6 +126,7 @@ class RoundPage(Struct, frozen=True):
     awards: list[list[str]]
     unmet: list[list[str]]
     unmet_sentence: str
+    low_prices: str = ""
 
 
 def _row(round_: Round, commissions: int, now: datetime) -> RoundRow:
@@ -201,6 +203,7 @@ async def show(request: Web, round_id: FromPath[UUID]) -> Response[str]:
         runs = await acts.runs_of_round(tx, round_id)
         run = await _run_view(tx, who, runs[0]) if runs else None
         awards, unmet = await _outcome(tx, runs[0].run_id) if runs else ([], [])
+        low_prices = "" if runs else await waiting_text(tx, round_)
     view = RoundPage(
         _row(round_, len(commissions), now),
         [
@@ -211,6 +214,7 @@ async def show(request: Web, round_id: FromPath[UUID]) -> Response[str]:
         [_award_cells(each) for each in awards],
         [_unmet_cells(each) for each in unmet],
         _unmet_sentence(unmet),
+        low_prices,
     )
     return page(request, "rounds/show.html", view)
 

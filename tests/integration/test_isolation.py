@@ -38,7 +38,8 @@ CLUSTERS = {
 PROVIDERS = {
     "api_token", "asked_match", "award", "award_line", "bid", "bid_draft", "bid_envelope",
     "bid_outcome", "call_answer", "call_off_line", "clarification", "clarification_asker",
-    "contract", "invoice", "invoice_line", "saved_search", "support_given", "timesheet",
+    "contract", "invoice", "invoice_line", "low_price_decision", "saved_search", "support_given",
+    "timesheet",
 }  # fmt: skip
 # What the council itself sees only after the round is opened.
 SEALED = {"bid_draft", "bid_envelope", "clarification_asker"}
