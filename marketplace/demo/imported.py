@@ -3,7 +3,7 @@
 from marketplace.acts import councils
 from marketplace.acts.imports.council import ward_profiles
 from marketplace.database.transaction import Db, Pool, transaction
-from marketplace.demo.places import Place, Ward, imported, overwater, rivermouth
+from marketplace.demo.places import STORY_WARDS, Place, Ward, imported, overwater, rivermouth
 from marketplace.refused import Refused
 from sql import questions
 
@@ -14,9 +14,9 @@ FIRST_OTHER_ID = 3
 async def places(pool: Pool, owner: Db, council: str | None, *, begun: bool) -> dict[int, Place]:
     """The councils of the demonstration by id; what was imported of them is in them.
 
-    `council` is the code of the one to live in: without it, the only imported one if there is one,
-    else the made-up one. `begun`: a history was broken off, and all in the database is its own.
-    Raises Refused with a sentence.
+    `council` is the code of the one to live in: without it, the only imported one if there is one
+    large enough, else the made-up one. `begun`: a history was broken off, and all in the database
+    is its own. Raises Refused with a sentence.
     """
     made_up = {1: rivermouth(), 2: overwater()}
     codes = {place.gss_code for place in made_up.values()}
@@ -33,7 +33,8 @@ async def places(pool: Pool, owner: Db, council: str | None, *, begun: bool) -> 
             " name another folder with MUTUAL_DATA."
         )
     found = [await _place(pool, each) for each in known]
-    chosen = council or (found[0].gss_code if len(found) == 1 else None)
+    only = len(found) == 1 and len(found[0].wards) >= STORY_WARDS
+    chosen = council or (found[0].gss_code if only else None)
     ordered = sorted(found, key=lambda place: (place.gss_code != chosen, place.gss_code))
     if chosen is not None:
         made_up[1] = _for_the_story(ordered.pop(0))

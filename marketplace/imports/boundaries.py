@@ -14,6 +14,7 @@ import msgspec
 
 from marketplace.imports.faults import Faults
 from marketplace.imports.tables import unpack
+from providers.said import said
 
 # The year in WD24CD changes with each edition; councils' own maps use plainer names.
 CODE = re.compile(r"wd\d\dcd|ward_?code|wdcd|gss_?code|code", re.I)
@@ -32,7 +33,11 @@ Ring = list[Point]
 
 
 class Crossed(ValueError):
-    """A ring that cannot be drawn; the message is a sentence about it."""
+    """A ring that cannot be drawn, with a sentence about it."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
 
 
 def read_boundaries(
@@ -51,7 +56,9 @@ def read_boundaries(
     for number, feature in enumerate(features, start=1):
         properties = feature.get("properties") if isinstance(feature, dict) else None
         if not isinstance(properties, dict):
-            faults.add("This feature has no properties.", "A ward has a code.", row=number)
+            faults.add(
+                said("This feature has no properties."), said("A ward has a code."), row=number
+            )
             continue
         code_key = _key(properties, CODE, code_property)
         name_key = _key(properties, NAME, name_property)
@@ -59,8 +66,8 @@ def read_boundaries(
         name = str(properties.get(name_key, "")).strip() if name_key else ""
         if not 1 <= len(code) <= 20:
             faults.add(
-                "This feature names no ward.",
-                "A property such as WD24CD holds the ward's code.",
+                said("This feature names no ward."),
+                said("A property such as WD24CD holds the ward's code."),
                 row=number,
                 column=code_property or "",
                 value=", ".join(map(str, properties)),
@@ -68,8 +75,8 @@ def read_boundaries(
             continue
         if code in found:
             faults.add(
-                "This ward is in the file twice.",
-                "Each ward has one feature.",
+                said("This ward is in the file twice."),
+                said("Each ward has one feature."),
                 row=number,
                 column=code_key,
                 value=code,
@@ -78,11 +85,15 @@ def read_boundaries(
         try:
             found[code] = (name, geometry(feature.get("geometry")))
         except Crossed as error:
-            faults.add(str(error), EXPECTED, row=number, column="geometry", value=f"{code} {name}")
+            faults.add(
+                error.sentence, EXPECTED, row=number, column="geometry", value=f"{code} {name}"
+            )
     return found
 
 
-EXPECTED = "A Polygon or MultiPolygon of closed rings in degrees of longitude and latitude (WGS84)."
+EXPECTED = said(
+    "A Polygon or MultiPolygon of closed rings in degrees of longitude and latitude (WGS84)."
+)
 
 
 def _features(content: bytes, faults: Faults) -> Sequence[Any]:
@@ -92,20 +103,27 @@ def _features(content: bytes, faults: Faults) -> Sequence[Any]:
     try:
         whole = msgspec.json.decode(unpacked.removeprefix(b"\xef\xbb\xbf"))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        faults.add("This is not a GeoJSON file.", "Export the wards as GeoJSON (WGS84).")
+        faults.add(
+            said("This is not a GeoJSON file."), said("Export the wards as GeoJSON (WGS84).")
+        )
         return ()
     features = whole.get("features") if isinstance(whole, dict) else None
     if not isinstance(features, list) or not features:
-        faults.add("There are no features in this file.", "A FeatureCollection of wards.")
+        faults.add(
+            said("There are no features in this file."), said("A FeatureCollection of wards.")
+        )
         return ()
     if len(features) > FEATURES_MAX:
-        faults.add(f"There are {len(features):,} features.", f"At most {FEATURES_MAX} wards.")
+        faults.add(
+            said("There are %(number)s features.", number=len(features)),
+            said("At most %(features_max)s wards.", features_max=FEATURES_MAX),
+        )
         return ()
     crs = whole.get("crs")
     if crs is not None and not DEGREES.search(str(crs)):
         faults.add(
-            "The positions are not in degrees.",
-            "Export the wards in WGS84 (EPSG:4326), not in the British National Grid.",
+            said("The positions are not in degrees."),
+            said("Export the wards in WGS84 (EPSG:4326), not in the British National Grid."),
             column="crs",
             value=str(crs),
         )
@@ -127,20 +145,22 @@ def _key(properties: Mapping[str, Any], shape: re.Pattern[str], given: str | Non
 def geometry(given: Any) -> dict[str, Any]:
     """A checked, rounded copy of a GeoJSON geometry. Raises Crossed with what is wrong."""
     if not isinstance(given, dict):
-        raise Crossed("This feature has no boundary.")
+        raise Crossed(said("This feature has no boundary."))
     kind, coordinates = given.get("type"), given.get("coordinates")
     parts = {"Polygon": [coordinates], "MultiPolygon": coordinates}.get(str(kind))
     if not isinstance(parts, list) or not parts:
-        raise Crossed("This boundary is no area.")
+        raise Crossed(said("This boundary is no area."))
     made = []
     points = 0
     for part in parts:
         if not isinstance(part, list) or not part:
-            raise Crossed("This boundary has a part without a ring.")
+            raise Crossed(said("This boundary has a part without a ring."))
         rings = [ring(each) for each in part]
         points += sum(map(len, rings))
         if points > POINTS_MAX:
-            raise Crossed(f"This boundary has more than {POINTS_MAX:,} points.")
+            raise Crossed(
+                said("This boundary has more than %(points_max)s points.", points_max=POINTS_MAX)
+            )
         made.append([[list(point) for point in each] for each in rings])
     if kind == "Polygon":
         return {"type": "Polygon", "coordinates": made[0]}
@@ -150,15 +170,15 @@ def geometry(given: Any) -> dict[str, Any]:
 def ring(given: Any) -> Ring:
     """A closed ring of at least four rounded positions that does not cross itself, or Crossed."""
     if not isinstance(given, list) or len(given) > POINTS_MAX:
-        raise Crossed("A ring of this boundary is no list of positions, or is too long.")
+        raise Crossed(said("A ring of this boundary is no list of positions, or is too long."))
     points = [_position(each) for each in given]
     if len(points) < POSITIONS_MIN or points[0] != points[-1]:
-        raise Crossed("A ring of this boundary does not end where it begins.")
+        raise Crossed(said("A ring of this boundary does not end where it begins."))
     kept = [points[0], *(after for before, after in pairwise(points) if after != before)]
     if len(kept) < POSITIONS_MIN or abs(area(kept)) < AREA_MIN:
-        raise Crossed("A ring of this boundary encloses nothing.")
+        raise Crossed(said("A ring of this boundary encloses nothing."))
     if crosses_itself(kept):
-        raise Crossed("A ring of this boundary crosses itself.")
+        raise Crossed(said("A ring of this boundary crosses itself."))
     return kept
 
 
@@ -168,16 +188,16 @@ def _position(given: Any) -> Point:
         or not 2 <= len(given) <= 3
         or not all(isinstance(each, int | float) and not isinstance(each, bool) for each in given)
     ):
-        raise Crossed("A position of this boundary is not a longitude and a latitude.")
+        raise Crossed(said("A position of this boundary is not a longitude and a latitude."))
     x, y = given[:2]
     if not (isfinite(x) and isfinite(y)):
-        raise Crossed("A position of this boundary is not a longitude and a latitude.")
+        raise Crossed(said("A position of this boundary is not a longitude and a latitude."))
     if WEST <= y <= EAST and SOUTH <= x <= NORTH:
-        raise Crossed("Latitude stands before longitude here.")
+        raise Crossed(said("Latitude stands before longitude here."))
     if abs(x) > 180 or abs(y) > 90:
-        raise Crossed("These positions are eastings and northings in metres, not degrees.")
+        raise Crossed(said("These positions are eastings and northings in metres, not degrees."))
     if not (WEST <= x <= EAST and SOUTH <= y <= NORTH):
-        raise Crossed("A position of this boundary is outside the United Kingdom.")
+        raise Crossed(said("A position of this boundary is outside the United Kingdom."))
     return round(float(x), DECIMALS), round(float(y), DECIMALS)
 
 

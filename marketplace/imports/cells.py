@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from providers.organisations import split_id
+from providers.said import said
 
 Reader = Callable[[str], Any]
 POUNDS_MAX = 1_000_000
@@ -44,9 +45,14 @@ def text(most: int) -> Reader:
 
     def read(cell: str) -> str:
         if len(cell) > most:
-            raise Wrong(f"This is {len(cell):,} letters long.", f"Write at most {most} letters.")
+            raise Wrong(
+                said("This is %(number)s letters long.", number=len(cell)),
+                said("Write at most %(most)s letters.", most=most),
+            )
         if any(ord(sign) < 32 for sign in cell if sign not in "\n\r\t"):
-            raise Wrong("There are signs in it that cannot be seen.", "Type it again by hand.")
+            raise Wrong(
+                said("There are signs in it that cannot be seen."), said("Type it again by hand.")
+            )
         return " ".join(cell.split())
 
     return read
@@ -54,7 +60,7 @@ def text(most: int) -> Reader:
 
 def day(cell: str) -> date:
     """A day: 2026-04-06, 06/04/2026 (day first) or 6 April 2026."""
-    expected = "Write the day like 2026-04-06 or 06/04/2026 (day, month, year)."
+    expected = said("Write the day like 2026-04-06 or 06/04/2026 (day, month, year).")
     if found := ISO.fullmatch(cell):
         year, month, number = map(int, found.groups())
     elif found := BRITISH.fullmatch(cell):
@@ -62,29 +68,35 @@ def day(cell: str) -> date:
     elif (found := SPOKEN.fullmatch(cell)) and found[2][:3].lower() in MONTHS:
         number, month, year = int(found[1]), MONTHS.index(found[2][:3].lower()) + 1, int(found[3])
     else:
-        raise Wrong("This is not a day.", expected)
+        raise Wrong(said("This is not a day."), expected)
     try:
         return date(year, month, number)
     except ValueError:
-        raise Wrong("There is no such day.", expected) from None
+        raise Wrong(said("There is no such day."), expected) from None
 
 
 def pence(cell: str) -> int:
     """An amount of pounds from 0 to a million as whole pence: 1234.50, £1,234.50."""
-    expected = "Write pounds and pence like 1234.50."
+    expected = said("Write pounds and pence like 1234.50.")
     bare = cell.removeprefix("£").strip()
     if THOUSANDS.fullmatch(bare):
         bare = bare.replace(",", "")
     if "," in bare:
-        raise Wrong("There is a comma where a point belongs.", expected)
+        raise Wrong(said("There is a comma where a point belongs."), expected)
     if len(bare) > 20 or not AMOUNT.fullmatch(bare):
-        raise Wrong("This is not an amount of money.", expected)
+        raise Wrong(said("This is not an amount of money."), expected)
     amount = Decimal(bare)
     if amount > POUNDS_MAX:
-        raise Wrong("This amount cannot be.", f"Write an amount from 0 to {POUNDS_MAX:,}.")
+        raise Wrong(
+            said("This amount cannot be."),
+            said("Write an amount from 0 to %(pounds_max)s.", pounds_max=POUNDS_MAX),
+        )
     exact = amount * 100
     if exact != int(exact):
-        raise Wrong("There are parts of a penny in it.", "Round it to whole pence, like 1234.50.")
+        raise Wrong(
+            said("There are parts of a penny in it."),
+            said("Round it to whole pence, like 1234.50."),
+        )
     return int(exact)
 
 
@@ -97,8 +109,8 @@ def whole(least: int, most: int) -> Reader:
             least <= int(digits) <= most
         ):
             raise Wrong(
-                "This is not a whole number from the range.",
-                f"Write a whole number from {least:,} to {most:,}.",
+                said("This is not a whole number from the range."),
+                said("Write a whole number from %(least)s to %(most)s.", least=least, most=most),
             )
         return int(digits)
 
@@ -114,7 +126,10 @@ def choice(words: Mapping[str, str]) -> Reader:
     def read(cell: str) -> str:
         value = known.get(plain(cell))
         if value is None:
-            raise Wrong("This is not one of the choices.", f"Write {one_of(words.values())}.")
+            raise Wrong(
+                said("This is not one of the choices."),
+                said("Write %(one_of)s.", one_of=one_of(words.values())),
+            )
         return value
 
     return read
@@ -133,7 +148,7 @@ def yes_or_no(cell: str) -> bool:
         return True
     if word in ("no", "n", "false", "0"):
         return False
-    raise Wrong("This is neither yes nor no.", "Write yes or no.")
+    raise Wrong(said("This is neither yes nor no."), said("Write yes or no."))
 
 
 def several(read_one: Reader, most: int = 400) -> Reader:
@@ -142,7 +157,10 @@ def several(read_one: Reader, most: int = 400) -> Reader:
     def read(cell: str) -> tuple[Any, ...]:
         words = [word.strip() for word in PARTS.split(cell) if word.strip()]
         if len(words) > most:
-            raise Wrong(f"There are {len(words):,} of them.", f"Write at most {most}.")
+            raise Wrong(
+                said("There are %(number)s of them.", number=len(words)),
+                said("Write at most %(most)s.", most=most),
+            )
         return tuple(dict.fromkeys(read_one(word) for word in words))
 
     return read
@@ -151,7 +169,7 @@ def several(read_one: Reader, most: int = 400) -> Reader:
 def email(cell: str) -> str:
     """An e-mail address, in small letters."""
     if not EMAIL.fullmatch(cell) or len(cell) > 254:
-        raise Wrong("This is not an e-mail address.", "Write it like name@example.org.")
+        raise Wrong(said("This is not an e-mail address."), said("Write it like name@example.org."))
     return cell.lower()
 
 
@@ -159,7 +177,7 @@ def language(cell: str) -> str:
     """A language's code of ISO 639."""
     code = cell.lower()
     if not LANGUAGE.fullmatch(code) or len(code) > 20:
-        raise Wrong("This is not a language's code.", "Write codes like en; so; gu.")
+        raise Wrong(said("This is not a language's code."), said("Write codes like en; so; gu."))
     return code
 
 
@@ -168,8 +186,8 @@ def register_number(cell: str) -> str:
     found = split_id(cell)
     if found is None:
         raise Wrong(
-            "This is not a number of a register we know.",
-            "Write the register and the number: GB-COH-01234567 or CQC-1-123456789.",
+            said("This is not a number of a register we know."),
+            said("Write the register and the number: GB-COH-01234567 or CQC-1-123456789."),
         )
     return "-".join(found)
 

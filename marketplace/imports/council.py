@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from marketplace.imports.boundaries import read_boundaries
 from marketplace.imports.faults import Faults
 from marketplace.imports.wards import CouncilCount, WardCount, read_wards
+from providers.said import said
 
 
 class CouncilFiles(Struct, frozen=True):
@@ -57,14 +58,14 @@ def compare(
     for ward in counted.wards:
         if ward.ward_code not in drawn:
             faults.add(
-                "This ward is in the profile but not in the file of boundaries.",
-                "Both files hold the same wards: look at the year of each.",
+                said("This ward is in the profile but not in the file of boundaries."),
+                said("Both files hold the same wards: look at the year of each."),
                 value=f"{ward.ward_code} {ward.name}",
             )
     for code, (name, _) in drawn.items():
         if code not in codes:
             faults.add(
-                "This ward is in the file of boundaries but not in the profile.",
-                "Both files hold the same wards: look at the year of each.",
+                said("This ward is in the file of boundaries but not in the profile."),
+                said("Both files hold the same wards: look at the year of each."),
                 value=f"{code} {name}",
             )

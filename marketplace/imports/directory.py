@@ -16,6 +16,7 @@ from marketplace.imports.faults import Faults
 from marketplace.imports.layouts import Column, Layout, Sheet
 from marketplace.imports.providers import ProviderRow
 from providers.organisations import Kind, split_id
+from providers.said import said
 
 TITLES = (
     "Name", "Also known as", "Address", "Postcode", "Phone number",
@@ -90,8 +91,8 @@ def rows(sheet: Sheet, faults: Faults) -> tuple[tuple[ProviderRow, ...], int]:
         if split_id(number) is None or not 1 <= len(name) <= 160:
             column = "provider_name" if split_id(number) else "provider_id"
             faults.add(
-                "A care service has the name and the CQC number of its provider.",
-                "Write a name of 1 to 160 letters, and a number like 1-123456789.",
+                said("A care service has the name and the CQC number of its provider."),
+                said("Write a name of 1 to 160 letters, and a number like 1-123456789."),
                 row=parsed.number,
                 column=sheet.titles.get(column, ""),
                 place=sheet.places.get(column),

@@ -10,6 +10,7 @@ from marketplace.imports.cells import Reader, Wrong, plain, written
 from marketplace.imports.faults import Faults, shown
 from marketplace.imports.tables import Row, Table
 from marketplace.spreadsheets import guarded
+from providers.said import said
 
 # Some files begin with lines about themselves; the header is the row that knows most titles.
 HEADER_WITHIN_ROWS = 10
@@ -75,8 +76,11 @@ def parse(table: Table, layout: Layout, faults: Faults) -> Sheet:
     if not _score(head, known):
         if table.rows or not faults:
             faults.add(
-                "No row of titles was found.",
-                "The first row has the titles: " + ", ".join(c.title for c in layout.columns) + ".",
+                said("No row of titles was found."),
+                said(
+                    "The first row has the titles: %(titles)s.",
+                    titles=", ".join(column.title for column in layout.columns),
+                ),
             )
         return EMPTY
     places, unknown = _places(head, known, faults)
@@ -84,7 +88,7 @@ def parse(table: Table, layout: Layout, faults: Faults) -> Sheet:
     notes = table.notes
     if unknown:
         listed = ", ".join(shown(title) for title in unknown[:UNKNOWN_SHOWN_MAX])
-        notes = (*notes, f"Columns that are not used: {listed}.")
+        notes = (*notes, said("Columns that are not used: %(titles)s.", titles=listed))
     titles = {name: head.cells[place] for name, place in places.items()}
     columns = [column for column in layout.columns if column.name in places]
     rows = tuple(
@@ -93,7 +97,9 @@ def parse(table: Table, layout: Layout, faults: Faults) -> Sheet:
         if row.number > head.number
     )
     if not rows:
-        faults.add("There are only titles, and no row below them.", "Write one row for each.")
+        faults.add(
+            said("There are only titles, and no row below them."), said("Write one row for each.")
+        )
     return Sheet(rows, places, titles, head.number, notes)
 
 
@@ -120,8 +126,8 @@ def _places(
             unknown += [title] if title else []
         elif column.name in places:
             faults.add(
-                "This column is there twice.",
-                "Delete one of the two.",
+                said("This column is there twice."),
+                said("Delete one of the two."),
                 row=head.number,
                 column=title,
                 place=place,
@@ -142,10 +148,16 @@ def _missing(
     for column in layout.columns:
         if column.needed and column.name not in places:
             close = get_close_matches(column.title, unknown, n=1, cutoff=0.5)
-            hint = f" Is it what you call {shown(close[0])}?" if close else ""
+            expected = said("Add a column with the title %(title)s.", title=column.title)
+            if close:
+                expected = said(
+                    "Add a column with the title %(title)s. Is it what you call %(other)s?",
+                    title=column.title,
+                    other=shown(close[0]),
+                )
             faults.add(
-                f"The column {column.title} is missing.",
-                f"Add a column with the title {column.title}.{hint}",
+                said("The column %(title)s is missing.", title=column.title),
+                expected,
                 row=head.number,
                 column=column.title,
             )
@@ -169,7 +181,10 @@ def _parsed(
             if cell:
                 values[column.name] = column.read(cell)
             elif column.filled:
-                raise Wrong("Nothing stands here.", f"Write something like {column.example}.")
+                raise Wrong(
+                    said("Nothing stands here."),
+                    said("Write something like %(example)s.", example=column.example),
+                )
         except Wrong as error:
             faults.add(
                 error.wrong,

@@ -13,6 +13,7 @@ from marketplace.imports.faults import Fault, Faults, letters_of, place_of, show
 from marketplace.imports.layouts import Layout, Sheet, fits, parse
 from marketplace.imports.providers import ProviderRow
 from marketplace.imports.tables import Table, read_table
+from providers.said import said
 
 FileKind = Literal["providers", "allocations"]
 FILE_KINDS: tuple[FileKind, ...] = get_args(FileKind)
@@ -87,8 +88,11 @@ def _in_order(faults: Faults, sheet: Sheet) -> tuple[Fault, ...]:
 def _notes(sheet: Sheet, left_out: int) -> tuple[str, ...]:
     if not left_out:
         return sheet.notes
-    said = f"{left_out:,} rows are left out: their services are not care at home or in the day."
-    return (*sheet.notes, said)
+    sentence = said(
+        "%(rows)s rows are left out: their services are not care at home or in the day.",
+        rows=left_out,
+    )
+    return (*sheet.notes, sentence)
 
 
 def beside(

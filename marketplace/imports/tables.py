@@ -11,6 +11,7 @@ import zlib
 from msgspec import Struct
 
 from marketplace.imports.faults import Faults
+from providers.said import said
 
 BYTES_MAX = 64 * 1024 * 1024
 ROWS_MAX = 100_000
@@ -44,8 +45,8 @@ def read_table(content: bytes, faults: Faults) -> Table:
         return Table(())
     if unpacked.startswith(OLE):
         faults.add(
-            "This workbook is locked with a password, or was saved by a very old Excel.",
-            "Take the password off, or save it as a new Excel workbook (.xlsx) or as CSV.",
+            said("This workbook is locked with a password, or was saved by a very old Excel."),
+            said("Take the password off, or save it as a new Excel workbook (.xlsx) or as CSV."),
         )
         return Table(())
     if unpacked.startswith(ZIP):
@@ -71,13 +72,18 @@ def unpack(content: bytes, faults: Faults) -> bytes | None:
         _too_big(faults)
         return None
     if not opener.eof:
-        faults.add("This packed file (.gz) is damaged.", "Pack it again, or send it unpacked.")
+        faults.add(
+            said("This packed file (.gz) is damaged."), said("Pack it again, or send it unpacked.")
+        )
         return None
     return unpacked
 
 
 def _too_big(faults: Faults) -> None:
-    faults.add(f"This file is larger than {BYTES_MAX // 2**20} MB.", "Split it into smaller files.")
+    faults.add(
+        said("This file is larger than %(number)s MB.", number=BYTES_MAX // 2**20),
+        said("Split it into smaller files."),
+    )
 
 
 def read_csv(content: bytes, faults: Faults) -> Table:
@@ -87,8 +93,8 @@ def read_csv(content: bytes, faults: Faults) -> Table:
         return Table(())
     delimiter = sniff(text)
     if delimiter != ",":
-        name = "semicolons" if delimiter == ";" else "tabs"
-        notes = (*notes, f"The cells are parted by {name}.")
+        semicolons = said("The cells are parted by semicolons.")
+        notes = (*notes, semicolons if delimiter == ";" else said("The cells are parted by tabs."))
     rows: list[Row] = []
     number = 0
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -101,8 +107,10 @@ def read_csv(content: bytes, faults: Faults) -> Table:
                 rows.append(row)
     except csv.Error:
         faults.add(
-            "The quotation marks in this row do not match.",
-            'A cell with a comma or a line break in it stands between two ": "12, High Street".',
+            said("The quotation marks in this row do not match."),
+            said(
+                'A cell with a comma or a line break in it stands between two ": "12, High Street".'
+            ),
             row=number + 1,
         )
     return Table(tuple(rows), notes)
@@ -113,20 +121,24 @@ def bounded(number: int, cells: list[str], rows: int, faults: Faults) -> Row | N
     while cells and not cells[-1].strip():
         cells = cells[:-1]
     if cells and rows >= ROWS_MAX:
-        faults.add(f"There are more than {ROWS_MAX:,} rows.", "Split the file.", row=number)
+        faults.add(
+            said("There are more than %(rows_max)s rows.", rows_max=ROWS_MAX),
+            said("Split the file."),
+            row=number,
+        )
         return None
     if len(cells) > COLUMNS_MAX:
         faults.add(
-            f"This row has {len(cells):,} columns.",
-            f"A file has at most {COLUMNS_MAX} columns.",
+            said("This row has %(number)s columns.", number=len(cells)),
+            said("A file has at most %(columns_max)s columns.", columns_max=COLUMNS_MAX),
             row=number,
         )
         return None
     for place, cell in enumerate(cells):
         if len(cell) > CELL_LENGTH_MAX:
             faults.add(
-                f"This cell has {len(cell):,} letters.",
-                f"Write at most {CELL_LENGTH_MAX:,} letters.",
+                said("This cell has %(number)s letters.", number=len(cell)),
+                said("Write at most %(cell_length_max)s letters.", cell_length_max=CELL_LENGTH_MAX),
                 row=number,
                 place=place,
                 value=cell,
@@ -137,12 +149,14 @@ def bounded(number: int, cells: list[str], rows: int, faults: Faults) -> Row | N
 
 def _decoded(content: bytes, faults: Faults) -> tuple[str | None, tuple[str, ...]]:
     if not content.strip():
-        faults.add("This file is empty.", "A file has one row of titles and the rows below it.")
+        faults.add(
+            said("This file is empty."), said("A file has one row of titles and the rows below it.")
+        )
         return None, ()
     if b"\x00" in content:
         faults.add(
-            "This is not a CSV file or an Excel workbook.",
-            "Save it as CSV (UTF-8) or as an Excel workbook (.xlsx).",
+            said("This is not a CSV file or an Excel workbook."),
+            said("Save it as CSV (UTF-8) or as an Excel workbook (.xlsx)."),
         )
         return None, ()
     try:
@@ -150,12 +164,12 @@ def _decoded(content: bytes, faults: Faults) -> tuple[str | None, tuple[str, ...
     except UnicodeDecodeError:
         pass
     try:
-        note = "Read as Windows-1252, because it is not UTF-8. Look at letters with accents."
+        note = said("Read as Windows-1252, because it is not UTF-8. Look at letters with accents.")
         return content.decode("cp1252"), (note,)
     except UnicodeDecodeError:
         faults.add(
-            "The letters of this file are neither UTF-8 nor Windows-1252.",
-            "Save it as CSV (UTF-8).",
+            said("The letters of this file are neither UTF-8 nor Windows-1252."),
+            said("Save it as CSV (UTF-8)."),
         )
         return None, ()
 

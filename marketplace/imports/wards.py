@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from marketplace.imports.faults import Faults
 from marketplace.imports.tables import Row, read_table
+from providers.said import said
 
 AGES = ("age_0_15", "age_16_24", "age_25_34", "age_35_49", "age_50_64", "age_65_plus")
 ETHNIC_GROUPS = ("eth_asian", "eth_black", "eth_mixed", "eth_other_ethnic_group", "eth_white")
@@ -70,7 +71,7 @@ def read_wards(content: bytes, gss_code: str, faults: Faults) -> CouncilCount:
     table = read_table(content, faults)
     if not table.rows:
         if not faults:
-            faults.add("This file is empty.", "A profile has one row for each LSOA.")
+            faults.add(said("This file is empty."), said("A profile has one row for each LSOA."))
         return CouncilCount("", (), 0, table.notes)
     places = {title: place for place, title in enumerate(table.rows[0].cells)}
     wanted = (AREA, WARD_CODE, WARD_NAME, DECILE, *COUNTS)
@@ -79,8 +80,8 @@ def read_wards(content: bytes, gss_code: str, faults: Faults) -> CouncilCount:
         missing.append(COUNCIL_CODES[0])
     if missing:
         faults.add(
-            "These columns are missing: " + ", ".join(missing) + ".",
-            "A profile has one row for each LSOA, with the titles of the published file.",
+            said("These columns are missing: %(titles)s.", titles=", ".join(missing)),
+            said("A profile has one row for each LSOA, with the titles of the published file."),
             row=table.rows[0].number,
         )
         return CouncilCount("", (), 0, table.notes)
@@ -95,8 +96,8 @@ def read_wards(content: bytes, gss_code: str, faults: Faults) -> CouncilCount:
         area = cell[AREA]
         if area in seen:
             faults.add(
-                f"This area stands in row {seen[area]} already.",
-                "Each area has one row.",
+                said("This area stands in row %(row)s already.", row=seen[area]),
+                said("Each area has one row."),
                 row=row.number,
                 column=AREA,
                 place=places[AREA],
@@ -107,8 +108,8 @@ def read_wards(content: bytes, gss_code: str, faults: Faults) -> CouncilCount:
         _add(sums, row, cell, places, faults)
     if not seen and not faults:
         faults.add(
-            f"No row of this file is of the council {gss_code}.",
-            "Give the nine signs of a council's code that stands in the file.",
+            said("No row of this file is of the council %(gss_code)s.", gss_code=gss_code),
+            said("Give the nine signs of a council's code that stands in the file."),
             column=COUNCIL_CODES[0],
         )
     wards = tuple(_ward(code, found) for code, found in sorted(sums.items()))
@@ -147,24 +148,42 @@ def _add(
 
     code, name = cell[WARD_CODE], cell[WARD_NAME]
     if not (len(code) == 9 and code.isascii() and code.isalnum()):
-        wrong(WARD_CODE, "This is no code of a ward.", "Write nine signs, like E05000001.")
+        wrong(
+            WARD_CODE, said("This is no code of a ward."), said("Write nine signs, like E05000001.")
+        )
         return
     if not 1 <= len(name) <= NAME_LENGTH_MAX:
-        wrong(WARD_NAME, "The ward has no name.", f"Write 1 to {NAME_LENGTH_MAX} letters.")
+        wrong(
+            WARD_NAME,
+            said("The ward has no name."),
+            said("Write 1 to %(name_length_max)s letters.", name_length_max=NAME_LENGTH_MAX),
+        )
         return
     found = sums.setdefault(code, _Sum(name, row.number))
     if found.name != name:
-        wrong(WARD_NAME, f"In row {found.row} this ward is called {found.name}.", "One name each.")
+        wrong(
+            WARD_NAME,
+            said("In row %(row)s this ward is called %(name)s.", row=found.row, name=found.name),
+            said("One name each."),
+        )
     counts = {}
     for title in COUNTS:
         value = whole(cell[title])
         if value is None:
-            wrong(title, "This is not a number of people or homes.", "Write a whole number.")
+            wrong(
+                title,
+                said("This is not a number of people or homes."),
+                said("Write a whole number."),
+            )
         else:
             counts[title] = value
     decile = whole(cell[DECILE]) if cell[DECILE] else None
     if cell[DECILE] and (decile is None or not 1 <= decile <= 10):
-        wrong(DECILE, "This is not a decile.", "Write a whole number from 1 to 10, or nothing.")
+        wrong(
+            DECILE,
+            said("This is not a decile."),
+            said("Write a whole number from 1 to 10, or nothing."),
+        )
     for title, value in counts.items():
         found.counts[title] += value
     if decile is not None:

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Any
 
-from marketplace.imports.faults import Area, Faults, place_of
+from marketplace.imports.faults import Area, Faults, place_of, shown
 from marketplace.imports.tables import ROWS_MAX, Row, Table, bounded
+from providers.said import said
 
 PARTS_MAX = 500
 UNPACKED_BYTES_MAX = 128 * 1024 * 1024
@@ -33,8 +34,8 @@ def read_workbook(content: bytes, faults: Faults) -> Table:
         return _read(content, faults)
     except Exception:  # whatever a damaged archive or worksheet makes the reader do
         faults.add(
-            "This workbook is damaged or is no Excel workbook.",
-            "Open it in your spreadsheet program and save it again as .xlsx.",
+            said("This workbook is damaged or is no Excel workbook."),
+            said("Open it in your spreadsheet program and save it again as .xlsx."),
         )
         return Table((), workbook=True)
 
@@ -47,24 +48,31 @@ def _may_be_opened(archive: zipfile.ZipFile, faults: Faults) -> bool:
         min(UNPACKED_BYTES_MAX, PACKED_TIMES_MAX * packed), HEAD_BYTES
     ):
         faults.add(
-            "This workbook unpacks to far more than a table of this kind holds.",
-            "Copy the table into a new workbook and save that.",
+            said("This workbook unpacks to far more than a table of this kind holds."),
+            said("Copy the table into a new workbook and save that."),
         )
         return False
     names = {part.filename for part in parts}
     if any(name.lower().endswith("vbaproject.bin") for name in names):
-        faults.add("This workbook has macros in it.", "Save it as .xlsx, without macros.")
+        faults.add(
+            said("This workbook has macros in it."), said("Save it as .xlsx, without macros.")
+        )
         return False
     if "[Content_Types].xml" not in names:
-        faults.add("This is no Excel workbook.", "Save it as an Excel workbook (.xlsx) or as CSV.")
+        faults.add(
+            said("This is no Excel workbook."),
+            said("Save it as an Excel workbook (.xlsx) or as CSV."),
+        )
         return False
     for part in parts:
         if part.flag_bits & 1:
-            faults.add("This workbook is locked with a password.", "Take the password off.")
+            faults.add(
+                said("This workbook is locked with a password."), said("Take the password off.")
+            )
             return False
         # No workbook declares entities of its own; a file that does wants to harm its reader.
         if b"<!DOCTYPE" in archive.read(part)[:HEAD_BYTES].upper():
-            faults.add("This workbook was changed by hand.", "Save it anew as .xlsx.")
+            faults.add(said("This workbook was changed by hand."), said("Save it anew as .xlsx."))
             return False
     return True
 
@@ -78,13 +86,17 @@ def _read(content: bytes, faults: Faults) -> Table:
         for sheet in book.worksheets:
             if sheet.sheet_state != "visible":
                 faults.add(
-                    "This sheet is hidden.",
-                    "Show it and look at it, or delete it.",
+                    said("This sheet is hidden."),
+                    said("Show it and look at it, or delete it."),
                     value=sheet.title,
                 )
         if not seen:
             return Table((), workbook=True)
-        notes = (f"Only the first sheet was read: {seen[0].title}.",) if len(seen) > 1 else ()
+        notes = (
+            (said("Only the first sheet was read: %(name)s.", name=shown(seen[0].title)),)
+            if len(seen) > 1
+            else ()
+        )
         _tell_merged(content, seen[0], faults)
         return Table(tuple(_rows(seen[0], faults)), notes, workbook=True)
     finally:
@@ -99,8 +111,14 @@ def _tell_merged(content: bytes, sheet: Any, faults: Faults) -> None:
     for found in MERGED.finditer(xml):
         first, last, row, last_row = (part.decode() for part in found.group(1, 3, 2, 4))
         faults.add(
-            f"These cells are merged: {first}{row}:{last}{last_row}.",
-            "Part them, and write what belongs to a row into each cell.",
+            said(
+                "These cells are merged: %(first)s%(row)s:%(last)s%(last_row)s.",
+                first=first,
+                row=row,
+                last=last,
+                last_row=last_row,
+            ),
+            said("Part them, and write what belongs to a row into each cell."),
             row=int(row),
             place=place_of(first),
         )
@@ -126,8 +144,8 @@ def _text(number: int, place: int, cell: Any, faults: Faults) -> str:
         return ""
     if cell.data_type == "f":
         faults.add(
-            "This cell is a formula.",
-            "Copy it and paste it back as a value.",
+            said("This cell is a formula."),
+            said("Copy it and paste it back as a value."),
             row=number,
             place=place,
             value=str(value),
@@ -135,8 +153,8 @@ def _text(number: int, place: int, cell: Any, faults: Faults) -> str:
         return ""
     if cell.data_type == "e":
         faults.add(
-            "This cell is an error of the spreadsheet.",
-            "Write what should stand here.",
+            said("This cell is an error of the spreadsheet."),
+            said("Write what should stand here."),
             row=number,
             place=place,
             value=str(value),

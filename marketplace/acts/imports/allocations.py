@@ -20,7 +20,7 @@ from marketplace.imports.outcome import CHANGES_SHOWN_MAX, Change, Outcome
 from marketplace.imports.reading import ReadFile, beside
 from marketplace.people import RegisterPerson, Role, Who, check_person, require_role
 from marketplace.refused import Invalid, NotYours, Refused
-from providers.said import day_said, pounds
+from providers.said import day_said, pounds, said
 from sql import questions
 
 REGISTRARS: tuple[Role, ...] = ("coordinator", "commissioner", "worker")
@@ -122,8 +122,8 @@ def _person(
     """Whose budget a row is: somebody known here, or somebody to be registered; None: a fault."""
     ward = wards.get(plain(row.ward))
     if ward is None:
-        listed = "Write the code or the name of a ward of this council."
-        plan.fault(row, "ward", "There is no such ward here.", listed)
+        listed = said("Write the code or the name of a ward of this council.")
+        plan.fault(row, "ward", said("There is no such ward here."), listed)
         return None
     here = known.get(row.reference)
     before = plan.new.get(row.reference)
@@ -134,15 +134,18 @@ def _person(
         plan.fault(
             row,
             "born_on",
-            "The person with this reference was born on another day.",
-            "Look whether the reference is the right one.",
+            said("The person with this reference was born on another day."),
+            said("Look whether the reference is the right one."),
         )
         return None
     if here is not None:
         same = (here.given_name, here.family_name, here.ward_code)
         if same != (row.given_name, row.family_name, ward):
             plan.notes.append(
-                f"Row {row.number}: the name or ward is kept as it was; this file changes budgets."
+                said(
+                    "Row %(row)s: the name or ward is kept as it was; this file changes budgets.",
+                    row=row.number,
+                )
             )
         return here.person_id
     return before.person_id if before else None
@@ -174,12 +177,12 @@ def _register(
         plan.fault(
             row,
             "reference",
-            "Nobody has this reference here.",
-            "A coordinator or commissioner brings in people who are new.",
+            said("Nobody has this reference here."),
+            said("A coordinator or commissioner brings in people who are new."),
         )
         return None
     except Invalid as error:
-        plan.fault(row, error.field, "This cannot be.", error.sentence)
+        plan.fault(row, error.field, said("This cannot be."), error.sentence)
         return None
     plan.new[row.reference] = form
     return form.person_id
@@ -196,8 +199,8 @@ def _budget(
     """Work out what a row does to its person's budgets, and keep it for the writing."""
     key = (row.reference, row.funder, row.kind, row.first_day)
     if key in plan.seen:
-        sentence = f"This budget stands in row {plan.seen[key]} already."
-        plan.fault(row, "reference", sentence, "Each budget has one row.")
+        sentence = said("This budget stands in row %(row)s already.", row=plan.seen[key])
+        plan.fault(row, "reference", sentence, said("Each budget has one row."))
         return
     plan.seen[key] = row.number
     before = _same_budget(plan.standing[person_id], row)
@@ -222,10 +225,10 @@ def _budget(
     try:
         made = budgets.version_of(tx, form, plan.standing[person_id], policy, now)
     except Invalid as error:
-        plan.fault(row, error.field, "This cannot be.", error.sentence)
+        plan.fault(row, error.field, said("This cannot be."), error.sentence)
         return
     except Refused as error:
-        plan.fault(row, "first_day", "The rules for budgets say no.", error.sentence)
+        plan.fault(row, "first_day", said("The rules for budgets say no."), error.sentence)
         return
     plan.standing[person_id].append(made)
     plan.forms.append((row, form))

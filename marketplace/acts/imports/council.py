@@ -12,6 +12,7 @@ from marketplace.imports.council import CouncilFiles
 from marketplace.imports.outcome import CHANGES_SHOWN_MAX, Change, Outcome
 from marketplace.imports.wards import WardCount
 from marketplace.people import Who, require_role
+from providers.said import said
 from sql import questions
 
 # Councils of today's shape began with the Local Government Act 1972, unless a file says otherwise.
@@ -73,7 +74,10 @@ async def import_council(
     gone = sorted(known.keys() - {ward.ward_code for ward in files.wards})
     notes = files.notes
     if gone:
-        notes = (*notes, f"Kept, though no longer in the files: {', '.join(gone)}.")
+        notes = (
+            *notes,
+            said("Kept, though no longer in the files: %(codes)s.", codes=", ".join(gone)),
+        )
     if not check and (new or differing):
         await _write(tx, who, files, now, new, differing, bool(known), starts_on)
     return Outcome(

@@ -22,6 +22,7 @@ from providers import offers
 from providers import organisations as rules
 from providers.offers import Offer
 from providers.organisations import MICRO_WORKERS_MAX, Provider
+from providers.said import said
 from sql import questions
 
 # What a file that does not say is taken to mean, until the provider says it.
@@ -86,7 +87,10 @@ async def import_providers(
     faults: tuple[Fault, ...] = tuple(plan.faults.listed)
     notes = file.notes
     if plan.elsewhere:
-        notes = (*notes, f"{plan.elsewhere:,} providers are of other councils.")
+        notes = (
+            *notes,
+            said("%(providers)s providers are of other councils.", providers=plan.elsewhere),
+        )
     return Outcome(
         "providers",
         rows=len(rows),
@@ -142,8 +146,8 @@ def _provider(
     for key in keys:
         if key in plan.seen:
             field = "external_ids" if row.external_ids else "name"
-            sentence = f"This provider stands in row {plan.seen[key]} already."
-            plan.fault(row, field, sentence, "Each provider has one row.")
+            sentence = said("This provider stands in row %(row)s already.", row=plan.seen[key])
+            plan.fault(row, field, sentence, said("Each provider has one row."))
             return
     plan.seen.update(dict.fromkeys(keys, row.number))
     areas = _areas(plan, row, codes)
@@ -151,8 +155,8 @@ def _provider(
         return
     matched = {known[key].provider.provider_id: known[key] for key in keys if key in known}
     if len(matched) > 1:
-        sentence = "These numbers belong to different providers here."
-        plan.fault(row, "external_ids", sentence, "Write the numbers of one provider.")
+        sentence = said("These numbers belong to different providers here.")
+        plan.fault(row, "external_ids", sentence, said("Write the numbers of one provider."))
         return
     named = known.get(plain(row.name))
     # Two bodies may share a name: it tells who is meant only where one of them has no number.
@@ -176,8 +180,8 @@ def _areas(plan: _Plan, row: ProviderRow, codes: Mapping[str, str]) -> frozenset
             plan.fault(
                 row,
                 "areas",
-                f"There is no ward {shown(word)} here.",
-                "Write codes or names of this council's wards, parted by semicolons, or all.",
+                said("There is no ward %(word)s here.", word=shown(word)),
+                said("Write codes or names of this council's wards, parted by semicolons, or all."),
             )
             return None
     return frozenset(found)
@@ -185,8 +189,8 @@ def _areas(plan: _Plan, row: ProviderRow, codes: Mapping[str, str]) -> frozenset
 
 def _new(plan: _Plan, row: ProviderRow, areas: frozenset[str], taken: set[str]) -> None:
     if row.email is not None and row.email in taken:
-        sentence = "Somebody signs in with this address already."
-        plan.fault(row, "email", sentence, "Write another address, or none.")
+        sentence = said("Somebody signs in with this address already.")
+        plan.fault(row, "email", sentence, said("Write another address, or none."))
         return
     form = RegisterProvider(
         name=row.name,
@@ -288,7 +292,7 @@ def _fits(plan: _Plan, row: ProviderRow, provider: Provider, offer: Offer) -> bo
     """Whether the rules of registration let the provider be so; else a fault for each reason."""
     found = [*rules.faults(provider), *offers.faults(offer)]
     for field, sentence in found:
-        plan.fault(row, field, "The rules for providers say no.", sentence)
+        plan.fault(row, field, said("The rules for providers say no."), sentence)
     return not found
 
 
