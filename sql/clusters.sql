@@ -23,6 +23,17 @@ from cluster
 where council_id = :council_id and cluster_id = :cluster_id
 for no key update;
 
+-- name: reliability(council_id, cluster_id, since)^
+-- reads marketplace.acts.clusters.Reliability
+-- How often people of a group said that carers came, came late or did not come, in whole four weeks.
+select count(*)::integer as answered, (count(*) filter (where t.answer = 'late'))::integer as late,
+    (count(*) filter (where t.answer = 'did_not_come'))::integer as missed
+from member m
+join call_off_line v on v.council_id = m.council_id and v.member_id = m.member_id and v.version = 1
+join timesheet t on t.council_id = v.council_id and t.line_id = v.line_id
+    and t.confirmed_at >= :since and t.answer is not null
+where m.council_id = :council_id and m.cluster_id = :cluster_id;
+
 -- name: find_cluster(council_id, cluster_id)^
 -- reads marketplace.clusters.Cluster
 select cluster_id, name, shares, about, ward_code, people_max, organiser_id, coordinator_id, started_at,

@@ -362,7 +362,9 @@ order by a.minutes_per_week desc, l.title, a.award_id;
 -- One member's own parts: what each costs every four weeks, and what it would cost them alone.
 select l.title as lot_title, p.name as provider_name, w.minutes_per_week, w.own_pence, w.shared_pence,
     w.pence_per_four_weeks, w.headcount, s.pence_per_four_weeks as alone_pence,
-    coalesce(s.basis, 'none') as basis
+    coalesce(s.basis, 'none') as basis,
+    coalesce((select i.name from provider i
+        where i.provider_id = n.incumbent_id and i.provider_id <> a.provider_id), '') as incumbent_name
 from award a
 join lot l on l.council_id = a.council_id and l.lot_id = a.lot_id
 join provider p on p.provider_id = a.provider_id

@@ -216,7 +216,7 @@ order by p.given_name nulls last, v.line_id;
 -- name: sheets_of(council_id, provider_id, contract_id)
 -- reads marketplace.web.contracts.SheetSent
 -- What was handed in for a contract, and whether it was answered.
-select t.line_id, t.period_starts_on, t.claimed_minutes, t.confirmed_minutes
+select t.line_id, t.period_starts_on, t.claimed_minutes, t.confirmed_minutes, t.answer
 from contract k
 join call_off_line v on v.council_id = k.council_id and v.contract_id = k.contract_id and v.version = 1
 join timesheet t on t.council_id = v.council_id and t.line_id = v.line_id

@@ -1,7 +1,8 @@
 """Pages of a ward's vote: opening it, the ballot, and how it was counted."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from fractions import Fraction
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from marketplace.acts import community as acts
 from marketplace.acts import councils
 from marketplace.community import Vote
 from marketplace.database.transaction import Transaction, one
+from marketplace.money import round_pence
 from marketplace.people import Who
 from marketplace.refused import NotFound
 from marketplace.web.community import JUDGES, OFFICERS, vote_row, ward_of, ward_page
@@ -37,6 +39,8 @@ class VotePage(Struct, frozen=True):
     may_count: bool
     rows: list[list[Any]]
     steps: list[str]
+    rounds: list[list[Any]] = []
+    why_not: list[str] = []
 
 
 class OpenPage(Struct, frozen=True):
@@ -98,6 +102,7 @@ async def _vote_page(request: Web, vote_id: UUID, typed: Typed = NOTHING_TYPED) 
     if typed is NOTHING_TYPED and mine is not None:
         typed = Typed({"projects": [str(chosen) for chosen in mine]})
     money = money_text(found.budget_pence)
+    titles = {str(p.project_id): p.title for p in projects}
     if found.counted_at is not None:
         on = _("%(ward)s voted on %(money)s.")
     else:
@@ -112,10 +117,53 @@ async def _vote_page(request: Web, vote_id: UUID, typed: Typed = NOTHING_TYPED) 
         mine is not None,
         is_open and may,
         who.role in JUDGES and now >= found.closes_at and found.counted_at is None,
-        _result_rows(told, {str(p.project_id): p.title for p in projects}),
+        _result_rows(told, titles),
         list(told.get("sentences", ())),
+        _rounds(told, titles),
+        _why_not(told, titles, mine),
     )
     return page(request, "community/vote.html", view, typed=typed)
+
+
+def _rounds(told: dict[str, Any], titles: dict[str, str]) -> list[list[Any]]:
+    """Each round of this count: what was bought, what each of its voters paid, what was left."""
+    left = int(told.get("budget_pence", 0))
+    rows: list[list[Any]] = []
+    for number, item in enumerate(told.get("bought", ()), start=1):
+        left -= item["cost_pence"]
+        price = Fraction(item["price_per_supporter"])
+        paid = _("From what was left") if item["by_votes"] else money_markup(round_pence(price))
+        rows.append(
+            [
+                str(number),
+                titles.get(item["project_id"], item["project_id"]),
+                item["supporters"],
+                paid,
+                money_markup(left),
+            ]
+        )
+    return rows
+
+
+def _why_not(
+    told: dict[str, Any], titles: dict[str, str], mine: Collection[UUID] | None
+) -> list[str]:
+    """Why each project the reader chose was not bought, in this vote's numbers."""
+    chosen = {str(project) for project in mine or ()}
+    return [
+        ngettext(
+            "%(project)s: %(num)s person chose it, and together they were %(short)s short.",
+            "%(project)s: %(num)s people chose it, and together they were %(short)s short.",
+            item["supporters"],
+        )
+        % {
+            "project": titles.get(item["project_id"], item["project_id"]),
+            "num": item["supporters"],
+            "short": money_text(item["short_pence"]),
+        }
+        for item in told.get("not_bought", ())
+        if item["project_id"] in chosen
+    ]
 
 
 def _result_rows(told: dict[str, Any], titles: dict[str, str]) -> list[list[Any]]:

@@ -23,6 +23,7 @@ from marketplace.web.typed import NOTHING_TYPED, Typed
 from marketplace.web.wording import _, day_text
 
 PAGE_ROWS = 20
+OFFICERS = ("coordinator", "commissioner")
 # Languages to look for: those most spoken in England and Wales after English, and Welsh.
 SPOKEN = ("ar", "bn", "cy", "es", "fr", "gu", "pa", "pl", "pt", "ro", "so", "ta", "tr", "ur", "zh")
 
@@ -71,6 +72,7 @@ class ClusterPage(Struct, frozen=True):
     leaves_on: str
     may_join: bool
     pledged_from: str = ""
+    reliability: acts.Reliability | None = None
 
 
 class StartPage(Struct, frozen=True):
@@ -235,9 +237,12 @@ async def show(request: Web, cluster_id: FromPath[UUID]) -> Response[str]:
         asking = await acts.asking_to_join(tx, cluster_id, today) if read.is_member else []
         first = await pledges.pooled_from(tx, cluster_id, today)
         pool = await pledges.pool(tx, cluster_id, first)
+        told = None
+        if who.role in OFFICERS:
+            told = await acts.reliability_of(tx, cluster_id, now - timedelta(weeks=12))
         wards = {w.ward_code: w.name for w in await councils.wards(tx)}
     me = next((m for m in members if person_id is not None and m.person_id == person_id), None)
-    inside = read.is_member or who.role in ("coordinator", "commissioner")
+    inside = read.is_member or who.role in OFFICERS
     view = ClusterPage(
         cluster=cluster,
         shares=_(SHARES_NAMES[cluster.shares]),
@@ -255,6 +260,7 @@ async def show(request: Web, cluster_id: FromPath[UUID]) -> Response[str]:
         and cluster.ended_at is None
         and len(members) < cluster.people_max,
         pledged_from=day_text(first) if first > today else "",
+        reliability=told,
     )
     return page(request, "clusters/show.html", view)
 

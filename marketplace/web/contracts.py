@@ -20,7 +20,7 @@ from marketplace.web.bid_writing import bidder_of, hours_typed
 from marketplace.web.opportunities import moment, people_text
 from marketplace.web.pages import Web, page, reading, submit
 from marketplace.web.typed import NOTHING_TYPED, Typed
-from marketplace.web.wording import _, day_text, hours_text
+from marketplace.web.wording import _, day_text, hours_text, ngettext
 from sql import questions
 
 LIST_MAX = 200
@@ -55,6 +55,7 @@ class SheetSent(Struct, frozen=True):
     period_starts_on: date
     claimed_minutes: int
     confirmed_minutes: int | None
+    answer: str | None = None
 
 
 class ContractRow(Struct, frozen=True):
@@ -80,6 +81,7 @@ class PeriodRow(Struct, frozen=True):
     state: str
     href: str
     link: str
+    late: str = ""
 
 
 class ContractPage(Struct, frozen=True):
@@ -240,15 +242,32 @@ def _period_row(found: Standing, period: Period) -> PeriodRow:
     if not sheets:
         link = _("Send the timesheet")
         return PeriodRow(days, _("Not handed in yet."), f"{here}/timesheet{query}", link)
-    waiting = sum(sheet.confirmed_minutes is None for sheet in sheets)
+    waiting, late = sum(sheet.confirmed_minutes is None for sheet in sheets), _late_text(sheets)
     if period.starts_on in found.invoiced:
-        return PeriodRow(days, _("Invoice sent."), "/invoices", _("Look at invoices"))
+        return PeriodRow(days, _("Invoice sent."), "/invoices", _("Look at invoices"), late)
     if waiting:
         said = _("Handed in. We wait for %s to say what came.") % people_text(waiting)
-        return PeriodRow(days, said, "", "")
+        return PeriodRow(days, said, "", "", late)
     came = hours_text(sum(sheet.confirmed_minutes or 0 for sheet in sheets))
     said = _("Confirmed: %s.") % came
-    return PeriodRow(days, said, f"{here}/invoice{query}", _("Send the invoice"))
+    return PeriodRow(days, said, f"{here}/invoice{query}", _("Send the invoice"), late)
+
+
+def _late_text(sheets: list[SheetSent]) -> str:
+    """How many people said that carers came late or not at all; nothing where nobody did."""
+    late = sum(sheet.answer == "late" for sheet in sheets)
+    missed = sum(sheet.answer == "did_not_come" for sheet in sheets)
+    told = []
+    if late:
+        told.append(
+            ngettext("%(num)s person said late.", "%(num)s people said late.", late) % {"num": late}
+        )
+    if missed:
+        words = ngettext(
+            "%(num)s person said nobody came.", "%(num)s people said nobody came.", missed
+        )
+        told.append(words % {"num": missed})
+    return " ".join(told)
 
 
 def chosen_period(found: Standing, text: str, fits: Any) -> Period:

@@ -39,6 +39,14 @@ ANSWERS: dict[str, str] = {
     "i_cancelled": said("I cancelled"),
     "disputed": said("Something else is wrong"),
 }
+# What each answer does, said before it is given.
+ANSWER_HINTS: dict[str, str] = {
+    "came": said("Your provider is paid for it."),
+    "late": said("Your provider is paid, and they and your coordinator see that it was late."),
+    "did_not_come": said("It is not paid, and money not spent this way is not a saving."),
+    "i_cancelled": said("Say below how much came. What you cancelled is not paid."),
+    "disputed": said("Your coordinator asks what happened."),
+}
 REASONS: dict[str, str] = {
     "hospital": said("In hospital"),
     "respite_elsewhere": said("Staying somewhere for a break"),
@@ -90,7 +98,7 @@ class DeliveryPage(Struct, frozen=True):
     claimed: str
     planned: str
     answer_by: datetime
-    answers: list[tuple[str, str]]
+    answers: list[tuple[str, str, str]]
     letters_max: int
     dispute: str
 
@@ -241,7 +249,7 @@ async def _page(request: Web, timesheet_id: UUID, typed: Typed = NOTHING_TYPED) 
         claimed=hours_text(sheet.claimed_minutes),
         planned=hours_text(sheet.planned_minutes),
         answer_by=answer_by(sheet),
-        answers=[(value, _(text)) for value, text in ANSWERS.items()],
+        answers=[(value, _(text), _(ANSWER_HINTS[value])) for value, text in ANSWERS.items()],
         letters_max=DISPUTE_LETTERS_MAX,
         dispute=sheet.dispute or "",
     )

@@ -37,7 +37,10 @@ class Award(Struct, frozen=True):
 
 
 class Share(Struct, frozen=True):
-    """One member's own part of an award, pence per four weeks; `alone_pence` None: no offer."""
+    """One member's own part of an award, pence per four weeks; `alone_pence` None: no offer.
+
+    `incumbent_name` is who came before and would no longer come, empty where nobody changes.
+    """
 
     lot_title: str
     provider_name: str
@@ -48,6 +51,7 @@ class Share(Struct, frozen=True):
     headcount: int
     alone_pence: int | None
     basis: str
+    incumbent_name: str = ""
 
 
 class Unmet(Struct, frozen=True):
@@ -169,12 +173,16 @@ async def answers_of(
     return {each.member_id: each for each in found}, count
 
 
-def pay_sentences(shares: list[Share]) -> list[str]:
-    """What a member would pay together and alone, in sentences; nothing where nobody comes."""
+def pay_sentences(shares: list[Share], signed: bool = False) -> list[str]:
+    """What a member would pay together and alone, in sentences; nothing where nobody comes.
+
+    Once it is `signed`, what they pay.
+    """
     if not shares:
         return []
     pays = sum(share.pence_per_four_weeks for share in shares)
-    told = [_("You would pay %s every four weeks.") % money_text(pays)]
+    words = _("You pay %s every four weeks.") if signed else _("You would pay %s every four weeks.")
+    told = [words % money_text(pays)]
     known = [share.alone_pence for share in shares if share.alone_pence is not None]
     if not known:
         return [*told, _("Nobody offered to come for you alone.")]
@@ -187,6 +195,16 @@ def pay_sentences(shares: list[Share]) -> list[str]:
     if alone > pays:
         told.append(_("That is %s less.") % money_text(alone - pays))
     return told
+
+
+def gave_up(shares: list[Share]) -> list[str]:
+    """What a member gives up with this award: who came before and would no longer come."""
+    return [
+        _("%(provider)s would no longer come to you for %(what)s.")
+        % {"provider": share.incumbent_name, "what": share.lot_title}
+        for share in shares
+        if share.incumbent_name
+    ]
 
 
 def alone_text(share: Share) -> str:

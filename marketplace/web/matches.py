@@ -29,6 +29,7 @@ from marketplace.web.match_reading import (
     alone_text,
     answers_of,
     awards_of,
+    gave_up,
     losing_of,
     losing_text,
     pay_sentences,
@@ -69,6 +70,7 @@ class MatchPage(Struct, frozen=True):
     my_answer: str
     may_answer: bool
     contracted: bool
+    gave_up: list[str] = []
 
 
 class RatifyPage(Struct, frozen=True):
@@ -175,7 +177,7 @@ async def show(request: Web, commission_id: FromPath[UUID]) -> Response[str]:
         commission_id=commission_id,
         title=seen.commission.title,
         awards=awards,
-        pay=pay_sentences(mine),
+        pay=pay_sentences(mine, seen.stage == "contracted"),
         parts=[_part(share) for share in mine],
         my_unmet=_mine(unmet, seen.member_id),
         others_unmet=unmet_of_others(unmet, seen.member_id),
@@ -185,6 +187,7 @@ async def show(request: Web, commission_id: FromPath[UUID]) -> Response[str]:
         my_answer=_answer_text(answers.get(seen.member_id)) if seen.member_id else "",
         may_answer=_may_answer(who, seen, answers),
         contracted=seen.stage == "contracted",
+        gave_up=gave_up(mine),
     )
     return page(request, "matches/show.html", view)
 

@@ -13,11 +13,12 @@ from marketplace.acts import budgets, councils, savings
 from marketplace.acts.reading import read
 from marketplace.acts.recognition import Recognised
 from marketplace.budgets import FOUR_WEEKS, Allocation
+from marketplace.councils import Policy
 from marketplace.database.transaction import Transaction
 from marketplace.money import round_pence
 from marketplace.people import Who
 from marketplace.pledges import Pledge, pledged_pence
-from marketplace.savings import SOURCES
+from marketplace.savings import SOURCES, quarters, recognised_on
 from marketplace.web.pages import Web, page, reading
 from marketplace.web.sessions import who_of
 from marketplace.web.wording import _, day_text, hours_text, money_markup, money_text
@@ -63,6 +64,8 @@ class StatementPage(Struct, frozen=True):
     quarters: list[list[Any]]
     total: list[Any]
     years: list[tuple[str, str, bool]]
+    not_saving: str = ""
+    next_text: str = ""
 
 
 class TotalPage(Struct, frozen=True):
@@ -111,11 +114,6 @@ def notes_of(rows: Sequence[Recognised]) -> list[str]:
             _("%s of your own money came back to you first, because your care cost less.")
             % money_text(refund)
         )
-    if newest.not_genuine_pence:
-        notes.append(
-            _("%s was not spent because care did not come. That is not a saving.")
-            % money_text(newest.not_genuine_pence)
-        )
     waiting = held(rows)
     if waiting:
         notes.append(
@@ -136,6 +134,30 @@ def notes_of(rows: Sequence[Recognised]) -> list[str]:
             }
         )
     return notes
+
+
+def not_saving_of(rows: Sequence[Recognised]) -> str:
+    """Care that did not happen: told apart, because going without is never a saving (rule S2)."""
+    if not rows or not rows[-1].not_genuine_pence:
+        return ""
+    return _("%s was not spent because care did not come. That is not a saving.") % money_text(
+        rows[-1].not_genuine_pence
+    )
+
+
+def next_of(versions: Sequence[Allocation], rows: Sequence[Recognised], policy: Policy) -> str:
+    """When the next quarter of the year is worked out; nothing after the last one."""
+    starts_on = min(version.valid_from for version in versions)
+    ends_on = max(version.valid_to for version in versions)
+    done = max((row.quarter for row in rows), default=0)
+    for quarter in quarters(starts_on, ends_on):
+        if quarter.number > done:
+            last = quarter.ends_on - timedelta(days=1)
+            return _("The next part, up to %(last)s, is worked out on %(day)s.") % {
+                "last": day_text(last),
+                "day": day_text(recognised_on(quarter, policy)),
+            }
+    return _("This year is complete. A late invoice may still change it a little.")
 
 
 def bars_of(
@@ -216,6 +238,7 @@ async def _statement(tx: Transaction, who: Who, chosen: UUID | None) -> Statemen
         ),
     )
     money = money_of(mine)
+    policy = await councils.policy_on(tx, now.date())
     return StatementPage(
         _("Your savings from %s") % day_text(first),
         money,
@@ -223,7 +246,7 @@ async def _statement(tx: Transaction, who: Who, chosen: UUID | None) -> Statemen
         notes_of(mine),
         _sources(mine),
         bars_of(versions, pledges, spent, after),
-        [_quarter(row) for row in mine],
+        [_quarter(row) for row in mine if row.held_for is None or row in held(mine)],
         [
             _("Shared"),
             *(
@@ -241,6 +264,8 @@ async def _statement(tx: Transaction, who: Who, chosen: UUID | None) -> Statemen
             )
             for each, of_year in years.items()
         ],
+        not_saving_of(mine),
+        next_of(versions, mine, policy),
     )
 
 

@@ -9,6 +9,7 @@ import httpx
 from marketplace.acts import commitments, deliveries
 from marketplace.acts.deliveries import ConfirmTimesheets, Said
 from marketplace.database.roles import Dsns
+from marketplace.deliveries import Answer
 from tests.awarded import STARTS_ON, Award, award, fill, noon
 from tests.market_site import become, let_sign_in, serving_pages
 from tests.personas import form, hidden
@@ -27,7 +28,7 @@ async def signed(village: Village, dsns: Dsns) -> tuple[Award, str]:
 
 
 async def confirm(made: Award, minutes: list[int]) -> None:
-    """Each member says so many minutes came."""
+    """Each member says so many minutes came, who had less of them that it was late."""
     async with made.village.at() as tx:
         rows = await tx.db.fetch(
             "select t.timesheet_id, f.home_person_id from timesheet t"
@@ -35,7 +36,8 @@ async def confirm(made: Award, minutes: list[int]) -> None:
         )
     sheets = {person: sheet for sheet, person in rows}
     for member, came in zip(made.members, minutes, strict=True):
-        said = ConfirmTimesheets((Said(sheets[member.subject("plan")], "came", came),))
+        word: Answer = "came" if came == max(minutes) else "late"
+        said = ConfirmTimesheets((Said(sheets[member.subject("plan")], word, came),))
         now = datetime.now(UTC)
         await made.village.do(deliveries.confirm_timesheets, member, said, now=now)
 
@@ -71,6 +73,7 @@ async def test_care_is_handed_in_invoiced_checked_and_paid(
         again = await form(client, f"{here}/timesheet", period_starts_on=str(STARTS_ON))
         assert again.status_code in (409, 422)
         await confirm(made, [960, 480])
+        assert "1 person said late." in (await client.get(here)).text
         asked = await client.get(f"{here}/invoice?period={STARTS_ON}")
         assert "£750" in asked.text  # 500 for all of it, 250 for half
         fields = rows_of(asked.text)

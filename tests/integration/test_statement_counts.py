@@ -62,7 +62,7 @@ async def asked_by(client: Client, statements: list[str], address: str) -> list[
         ("/clusters", 6),
         ("/commissions", 4),
         ("/opportunities", 6),
-        ("/savings", 6),
+        ("/savings", 7),
         ("/budget", 7),
         ("/community", 8),
         ("/deliveries", 4),

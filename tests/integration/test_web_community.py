@@ -1,5 +1,6 @@
 """Claims about the pages of the community: residents propose and vote, the count tells why."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -73,6 +74,8 @@ async def test_a_project_goes_from_idea_to_payment(client: Client, village: Vill
     html = (await client.get(ballot)).text
     assert "1 person voted on £600." in html
     assert "A bench costs £300 and 1 person chose it" in html
+    words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+    assert "Round Bought Chosen by Each paid Left in the fund 1 A bench 1 £300 £300" in words
     assert "Paid by the fund" in (await client.get("/community")).text
 
 

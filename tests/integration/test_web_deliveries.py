@@ -12,7 +12,7 @@ from marketplace.database.roles import Dsns
 from marketplace.database.transaction import Pool
 from marketplace.people import Who
 from tests.awarded import award
-from tests.personas import AMINA, HOLDER, SUPPORTER, form, sign_in
+from tests.personas import AMINA, HOLDER, OFFICER, SUPPORTER, form, sign_in
 from tests.village import Village
 
 Client = httpx.AsyncClient
@@ -68,6 +68,21 @@ async def test_a_member_says_what_came_once(client: Client, sheet: UUID) -> None
     again = await form(client, address, answer="came")
     assert again.status_code == 409
     assert "answered already" in again.text
+
+
+async def test_who_stands_beside_the_group_sees_that_it_was_late(
+    client: Client, sheet: UUID, module_pool: Pool
+) -> None:
+    """The officer's page of the group counts it; a member's page of the group does not."""
+    assert sheet
+    async with Village(module_pool).at(datetime.now(UTC)) as tx:
+        cluster_id = await tx.db.fetchval("select cluster_id from cluster")
+    await sign_in(client, OFFICER, "commissioner")
+    html = (await client.get(f"/clusters/{cluster_id}")).text
+    assert "Carers were late 1 time." in html
+    assert "Nobody came 0 times." in html
+    await sign_in(client, HOLDER, "holder")
+    assert "Carers were late" not in (await client.get(f"/clusters/{cluster_id}")).text
 
 
 async def test_nobody_sees_anothers_visits(client: Client, sheet: UUID) -> None:

@@ -93,7 +93,17 @@ async def test_what_is_held_is_not_counted(client: Client, years: list[UUID]) ->
     assert years
     assert "You saved £0: £0 for you" in text
     assert "£900 is held until somebody has looked. Too good" in text
-    assert "£50 was not spent because care did not come. That is not a saving." in text
+    assert "Care that did not happen £50 was not spent because care did not come." in text
+    assert "It is in none of the figures above, and nobody gets a share of it." in text
+
+
+async def test_the_next_date_is_told(client: Client, years: list[UUID]) -> None:
+    """The second quarter of the year ends on 30 September and is worked out 42 days later (S3)."""
+    await sign_in(client, HOLDER, "holder")
+    text = read((await client.get(f"/savings?allocation={years[1]}")).text)
+    assert "The next part, up to 30 September 2025, is worked out on 11 November 2025." in text
+    text = read((await client.get(f"/savings?allocation={years[0]}")).text)
+    assert "This year is complete." in text
 
 
 async def test_others_see_their_own(client: Client, years: list[UUID]) -> None:

@@ -38,6 +38,8 @@ SAMPLES: dict[str, Any] = {
         True,
         [["A bench", 2, "£300", "Paid"]],
         STEPS,
+        [["1", "A bench", 2, "£150", "£300"]],
+        ["A tree: 1 person chose it, and together they were £100 short."],
     ),
     "community/judge.html": JudgePage(ID, "north", "A bench", "At the bus stop.", "£300"),
     "community/open.html": OpenPage("north", "North", "North has £600 to spend together."),

@@ -19,6 +19,8 @@ SAMPLES: dict[str, Any] = {
         [["31 March 2027", *THIRDS]],
         ["Shared", *THIRDS],
         [("/savings?allocation=1", "From 1 April 2026", True), ("/savings", "2025", False)],
+        "£50 was not spent because care did not come. That is not a saving.",
+        "The next part, up to 30 June 2027, is worked out on 11 August 2027.",
     ),
     "savings/total.html": TotalPage(
         12, YEAR, [["Harbour", 12, *THIRDS]], ["All wards", 12, *THIRDS]

@@ -5,6 +5,7 @@ from marketplace.acts.clusters.find import (
     ClusterRow,
     MemberNow,
     MemberRow,
+    Reliability,
     asking_to_join,
     clusters_of,
     find_cluster,
@@ -12,6 +13,7 @@ from marketplace.acts.clusters.find import (
     members_now,
     members_of,
     public_clusters,
+    reliability_of,
 )
 from marketplace.acts.clusters.join import (
     AskToJoin,
@@ -48,6 +50,7 @@ __all__ = [
     "Left",
     "MemberNow",
     "MemberRow",
+    "Reliability",
     "Started",
     "Terms",
     "WayIn",
@@ -64,6 +67,7 @@ __all__ = [
     "members_now",
     "members_of",
     "public_clusters",
+    "reliability_of",
     "start_cluster",
     "stay_in_cluster",
 ]

@@ -57,6 +57,14 @@ class MemberRow(Struct, frozen=True):
     pledged: bool
 
 
+class Reliability(Struct, frozen=True):
+    """What a group's people said of their care: how many four weeks, of them late, and missed."""
+
+    answered: int
+    late: int
+    missed: int
+
+
 class Asking(Struct, frozen=True):
     """Somebody who asked to join and waits for a member's yes."""
 
@@ -95,6 +103,14 @@ async def members_now(tx: Transaction, cluster_id: UUID, day: date) -> list[Memb
         tx.db, council_id=tx.council_id, cluster_id=cluster_id, day=day
     )
     return await read(MemberNow, rows)
+
+
+async def reliability_of(tx: Transaction, cluster_id: UUID, since: datetime) -> Reliability:
+    """What the people of a group said of their care since a time."""
+    row = await questions("clusters").reliability(
+        tx.db, council_id=tx.council_id, cluster_id=cluster_id, since=since
+    )
+    return Reliability(*row)
 
 
 async def members_of(tx: Transaction, cluster_id: UUID, day: date) -> list[MemberRow]:
