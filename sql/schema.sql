@@ -645,6 +645,24 @@ ALTER TABLE ONLY public.bid_outcome FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.bid_outcome IS 'Why a bid won or lost each lot, in a sentence for its provider. [published]';
 
+CREATE TABLE public.calendar_link (
+    council_id smallint NOT NULL,
+    link_id uuid NOT NULL,
+    sign_in_id uuid NOT NULL,
+    person_id uuid,
+    provider_id uuid,
+    token_sha256 bytea NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    stopped_at timestamp with time zone,
+    CONSTRAINT a_link_is_of_somebody CHECK (((person_id IS NOT NULL) OR (provider_id IS NOT NULL))),
+    CONSTRAINT a_link_stops_after_it_is_made CHECK ((stopped_at >= made_at)),
+    CONSTRAINT calendar_link_token_sha256_check CHECK ((length(token_sha256) = 32))
+);
+
+ALTER TABLE ONLY public.calendar_link FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.calendar_link IS 'The secret address of somebody''s dates: who made it, of whom, and whether it still works. [council]';
+
 CREATE TABLE public.call_answer (
     council_id smallint NOT NULL,
     call_id uuid NOT NULL,
@@ -2059,6 +2077,9 @@ ALTER TABLE ONLY public.bid_outcome
 ALTER TABLE ONLY public.bid
     ADD CONSTRAINT bid_pkey PRIMARY KEY (council_id, bid_id);
 
+ALTER TABLE ONLY public.calendar_link
+    ADD CONSTRAINT calendar_link_pkey PRIMARY KEY (council_id, link_id);
+
 ALTER TABLE ONLY public.call_answer
     ADD CONSTRAINT call_answer_pkey PRIMARY KEY (council_id, call_id, provider_id);
 
@@ -2187,6 +2208,9 @@ ALTER TABLE ONLY public.council
 
 ALTER TABLE ONLY public.invoice
     ADD CONSTRAINT one_invoice_of_a_number UNIQUE (council_id, provider_id, number);
+
+ALTER TABLE ONLY public.calendar_link
+    ADD CONSTRAINT one_link_of_a_hash UNIQUE (council_id, token_sha256);
 
 ALTER TABLE ONLY public.message
     ADD CONSTRAINT one_message_per_person_and_cause UNIQUE (council_id, sign_in_id, kind, cause_id);
@@ -2334,6 +2358,12 @@ CREATE INDEX asked_match_by_end ON public.asked_match USING btree (council_id, e
 CREATE INDEX asked_match_by_provider ON public.asked_match USING btree (provider_id);
 
 CREATE INDEX audit_of_a_subject ON public.audit USING btree (council_id, subject_id, "position");
+
+CREATE INDEX calendar_link_by_person ON public.calendar_link USING btree (council_id, person_id);
+
+CREATE INDEX calendar_link_by_provider ON public.calendar_link USING btree (provider_id);
+
+CREATE INDEX calendar_link_by_sign_in ON public.calendar_link USING btree (sign_in_id);
 
 CREATE INDEX choices_by_a_sign_in ON public.suggestion_choice USING btree (chosen_by);
 
@@ -2499,6 +2529,9 @@ ALTER TABLE ONLY public.call_off_line
 
 ALTER TABLE ONLY public.call_off_line
     ADD CONSTRAINT a_line_is_of_a_contract FOREIGN KEY (council_id, contract_id) REFERENCES public.contract(council_id, contract_id);
+
+ALTER TABLE ONLY public.calendar_link
+    ADD CONSTRAINT a_link_is_of_a_person_of_the_council FOREIGN KEY (council_id, person_id) REFERENCES public.person(council_id, person_id);
 
 ALTER TABLE ONLY public.lot
     ADD CONSTRAINT a_lot_is_in_a_commission FOREIGN KEY (council_id, commission_id) REFERENCES public.commission(council_id, commission_id);
@@ -2713,6 +2746,15 @@ ALTER TABLE ONLY public.bid_envelope
 ALTER TABLE ONLY public.bid
     ADD CONSTRAINT bid_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES public.provider(provider_id);
 
+ALTER TABLE ONLY public.calendar_link
+    ADD CONSTRAINT calendar_link_council_id_fkey FOREIGN KEY (council_id) REFERENCES public.council(council_id);
+
+ALTER TABLE ONLY public.calendar_link
+    ADD CONSTRAINT calendar_link_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES public.provider(provider_id);
+
+ALTER TABLE ONLY public.calendar_link
+    ADD CONSTRAINT calendar_link_sign_in_id_fkey FOREIGN KEY (sign_in_id) REFERENCES public.sign_in(sign_in_id);
+
 ALTER TABLE ONLY public.call_answer
     ADD CONSTRAINT call_answer_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES public.provider(provider_id);
 
@@ -2924,6 +2966,8 @@ END);
 
 CREATE POLICY bids_are_sealed ON public.message AS RESTRICTIVE FOR SELECT TO mutual_app USING (((NOT sealed) OR (provider_id = ( SELECT public.app_provider() AS app_provider))));
 
+ALTER TABLE public.calendar_link ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.call_answer ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.call_off_line ENABLE ROW LEVEL SECURITY;
@@ -2955,6 +2999,8 @@ CREATE POLICY changed_by ON public.bid_draft FOR UPDATE USING (((council_id = ( 
 CREATE POLICY changed_by ON public.bid_envelope FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text))) WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
 CREATE POLICY changed_by ON public.bid_outcome FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text))) WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
+
+CREATE POLICY changed_by ON public.calendar_link FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text))) WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
 CREATE POLICY changed_by ON public.call_answer FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text))) WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
@@ -3156,6 +3202,8 @@ CREATE POLICY owner_sees ON public.bid_envelope TO mutual_owner USING (true) WIT
 
 CREATE POLICY owner_sees ON public.bid_outcome TO mutual_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY owner_sees ON public.calendar_link TO mutual_owner USING (true) WITH CHECK (true);
+
 CREATE POLICY owner_sees ON public.call_answer TO mutual_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner_sees ON public.call_off_line TO mutual_owner USING (true) WITH CHECK (true);
@@ -3329,6 +3377,8 @@ CREATE POLICY seen_by ON public.bid_envelope FOR SELECT USING (((council_id = ( 
 CREATE POLICY seen_by ON public.bid_outcome FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND ((( SELECT public.app_scope() AS app_scope) = 'council'::text) OR (EXISTS ( SELECT 1
    FROM public.bid b
   WHERE ((b.council_id = bid_outcome.council_id) AND (b.bid_id = bid_outcome.bid_id)))))));
+
+CREATE POLICY seen_by ON public.calendar_link FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text)));
 
 CREATE POLICY seen_by ON public.call_answer FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND ((( SELECT public.app_scope() AS app_scope) = 'council'::text) OR (provider_id = ( SELECT public.app_provider() AS app_provider)))));
 
@@ -3532,6 +3582,8 @@ CREATE POLICY written_by ON public.bid_envelope FOR INSERT WITH CHECK ((council_
 
 CREATE POLICY written_by ON public.bid_outcome FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
+CREATE POLICY written_by ON public.calendar_link FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
+
 CREATE POLICY written_by ON public.call_answer FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
 CREATE POLICY written_by ON public.call_off_line FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
@@ -3709,6 +3761,10 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.bid_draft TO mutual_app;
 GRANT SELECT ON TABLE public.bid_envelope TO mutual_app;
 
 GRANT SELECT,INSERT ON TABLE public.bid_outcome TO mutual_app;
+
+GRANT SELECT,INSERT ON TABLE public.calendar_link TO mutual_app;
+
+GRANT UPDATE(stopped_at) ON TABLE public.calendar_link TO mutual_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.call_answer TO mutual_app;
 

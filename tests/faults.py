@@ -33,6 +33,7 @@ COLUMNS: dict[str, Change] = {
     "ballot": {"projects": ["00000000-0000-4000-8000-000000000001"] * 51},
     "bid_draft": {"ciphertext": BIG},
     "bid_envelope": {"receipt_sha256": b"short", "sealed": BIG},
+    "calendar_link": {"token_sha256": b"short"},
     "call_answer": {"about": "", "stage": "lost"},
     "call_off_line": {
         "minutes_per_week": 0, "own_pence": -1, "pence_per_four_weeks": -1, "purchaser": "nobody",
@@ -154,6 +155,8 @@ NAMED: dict[str, tuple[str, Change]] = {
     "a_council_ends_after_it_starts": ("council", {"ends_on": TOO_EARLY}),
     "a_cross_payment_crosses": ("cross_payment", {"other_council_id": 1}),
     "a_decision_has_a_time": ("sign_off", {"decision": "approved"}),
+    "a_link_is_of_somebody": ("calendar_link", {"provider_id": None}),
+    "a_link_stops_after_it_is_made": ("calendar_link", {"stopped_at": EARLY_MOMENT}),
     "a_line_ends_after_it_starts": ("call_off_line", {"valid_to": TOO_EARLY}),
     "a_line_is_own_and_shared": ("award_line", {"shared_pence": 1}),
     "a_line_share_is_own_and_shared": ("call_off_line", {"shared_pence": 1}),

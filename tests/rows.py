@@ -95,6 +95,7 @@ def special(council_id: int, world: str) -> dict[str, Row]:
         "asked_match": {"provider_id": name("provider_id")},
         "audit": {"on_behalf_of": name("person_id")},
         "award_line": {"shared_pence": 0},
+        "calendar_link": {"provider_id": name("provider_id"), "person_id": None},
         "call_off_line": {"shared_pence": 0},
         "council": {"gss_code": f"E0600000{council_id}"},
         "cross_payment": {"other_council_id": other},
