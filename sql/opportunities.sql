@@ -82,3 +82,11 @@ join lot l on l.council_id = o.council_id and l.lot_id = o.lot_id
 where b.council_id = :council_id and b.provider_id = :provider_id and r.matched_at is not null
 order by r.closes_at desc, b.commission_id, l.title, o.lot_id
 limit :most;
+
+-- name: amended(council_id, commission_ids)
+-- reads marketplace.web.opportunity_feed.Amended
+-- When each of these notices was last changed.
+select a.commission_id, max(a.made_at) as made_at
+from commission_amendment a
+where a.council_id = :council_id and a.commission_id = any (:commission_ids::uuid[])
+group by a.commission_id order by a.commission_id;

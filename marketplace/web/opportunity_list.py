@@ -26,6 +26,7 @@ from marketplace.people import Who
 from marketplace.searches import NAME_MAX, Filters, Search, filters_of, texts_of
 from marketplace.web.care_wording import capital, language_text, listed, service_text
 from marketplace.web.opportunities import bidder, moment
+from marketplace.web.opportunity_feed import feed_address
 from marketplace.web.pages import Web, page, reading, submit
 from marketplace.web.sessions import visit_of
 from marketplace.web.typed import NOTHING_TYPED, Typed
@@ -87,6 +88,7 @@ class ListPage(Struct, frozen=True):
     is_provider: bool
     kept: list[Kept]
     news_of: UUID | None
+    feed: str
 
 
 class KeepForm(Struct, frozen=True):
@@ -173,6 +175,7 @@ async def _list_page(
         is_provider,
         [_kept(search) for search in kept],
         next((s.search_id for s in kept if s.filters == filters and s.news), None),
+        feed_address(words),
     )
     return page(request, "opportunities/list.html", view, typed=typed)
 

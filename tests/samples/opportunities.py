@@ -41,6 +41,7 @@ SAMPLES: dict[str, Any] = {
         True,
         [Kept(ID, "Home care", "/opportunities?service=home_care", "2 new notices")],
         ID,
+        "/opportunities.atom?service=home_care",
     ),
     "opportunities/show.html": NoticePage(
         ID,
