@@ -213,7 +213,7 @@ def _readers() -> Mapping[str, Callable[[str, str], Setting]]:
         kind = field.type
         if field.name.endswith("_pence"):
             readers[field.name] = _pence
-        elif field.name.endswith(("_share", "_rate", "_alert", "_above", "_warn")) and (
+        elif field.name.endswith(("_share", "_rate", "_alert", "_above", "_warn", "_min")) and (
             kind is Fraction
         ):
             readers[field.name] = _fraction(1)

@@ -74,3 +74,19 @@ select name, value, valid_from, valid_to, recorded_at
 from council_setting
 where council_id = :council_id
 order by recorded_at, valid_from, setting_id;
+
+-- name: lock_council(council_id)$
+-- Changes of a council's settings take turns here.
+select pg_advisory_xact_lock(:council_id, 15);
+
+-- name: settings_history(council_id, names, rows_max)
+-- reads marketplace.web.council_settings.Kept
+-- Every recorded change of some settings with who made it, the newest first.
+select c.name, c.value, c.valid_from, c.valid_to, c.recorded_at, coalesce(i.shown_name, '') as by_name
+from council_setting c
+left join audit a on a.council_id = c.council_id and a.subject_id = c.setting_id
+    and a.noun = 'council_setting'
+left join sign_in i on i.sign_in_id = a.sign_in_id
+where c.council_id = :council_id and c.name = any (:names::text[])
+order by c.recorded_at desc, c.name, c.setting_id
+limit :rows_max;

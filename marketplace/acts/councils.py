@@ -19,6 +19,7 @@ from sql import questions
 GSS_CODE_LENGTH = 9
 NAME_LENGTH_MAX = 120
 WARD_CODE_LENGTH_MAX = 20
+DAYS_CHECKED_MAX = 200
 
 
 class Council(Struct, frozen=True):
@@ -63,6 +64,14 @@ class ChangeSetting(Struct, frozen=True):
 
     name: str
     value: str
+    valid_from: date
+    valid_to: date | None = None
+
+
+class ChangeSettings(Struct, frozen=True):
+    """Settings that change together from a day on, each by its name."""
+
+    values: dict[str, str]
     valid_from: date
     valid_to: date | None = None
 
@@ -142,25 +151,55 @@ async def change_setting(tx: Transaction, who: Who, form: ChangeSetting, now: da
 
     Raises Invalid when the name or value cannot be, or contradicts the other settings.
     """
+    together = ChangeSettings({form.name: form.value}, form.valid_from, form.valid_to)
+    [setting_id] = await change_settings(tx, who, together, now)
+    return setting_id
+
+
+async def change_settings(
+    tx: Transaction, who: Who, form: ChangeSettings, now: datetime
+) -> list[UUID]:
+    """Record settings that change together from a day on; returns their ids, in order.
+
+    Holds the council's row, so that two changes at once cannot contradict each other. Raises
+    Invalid as check_change does.
+    """
     require_role(who, "commissioner", "worker")
+    await questions("councils").lock_council(tx.db, council_id=tx.council_id)
+    check_change(who, form, await setting_versions(tx), now)
+    ids = await _record_settings(tx, form.values, form.valid_from, form.valid_to, now)
+    for setting_id, (name, value) in zip(ids, form.values.items(), strict=True):
+        await audit.record(
+            tx,
+            who,
+            "change_setting",
+            "council_setting",
+            setting_id,
+            now,
+            detail={"name": name, "value": value, "valid_from": form.valid_from},
+        )
+    return ids
+
+
+def check_change(
+    who: Who, form: ChangeSettings, versions: Sequence[SettingVersion], now: datetime
+) -> None:
+    """Raise Invalid where a change cannot be: its values, its days, or what it contradicts.
+
+    A person changes nothing in the past (rule 33); what a council is set up with may begin earlier.
+    """
     if form.valid_to is not None and form.valid_to <= form.valid_from:
         raise Invalid("valid_to", "A setting must end after the day it starts.")
-    versions = await setting_versions(tx)
-    after = SettingVersion(form.name, form.value, form.valid_from, form.valid_to, now)
-    councils.policy_on(form.valid_from, [*versions, after])
-    [setting_id] = await _record_settings(
-        tx, {form.name: form.value}, form.valid_from, form.valid_to, now
-    )
-    await audit.record(
-        tx,
-        who,
-        "change_setting",
-        "council_setting",
-        setting_id,
-        now,
-        detail={"name": form.name, "value": form.value, "valid_from": form.valid_from},
-    )
-    return setting_id
+    if who.role != "worker" and form.valid_from < now.date():
+        raise Invalid("valid_from", "Choose today or a later day. What was before stays as it was.")
+    after = [
+        SettingVersion(name, value, form.valid_from, form.valid_to, now)
+        for name, value in form.values.items()
+    ]
+    # Also on the later days where something else changes, or a plan for then would break.
+    later = {each.valid_from for each in versions if each.valid_from > form.valid_from}
+    for day in sorted({form.valid_from, *later})[:DAYS_CHECKED_MAX]:
+        councils.policy_on(day, [*versions, *after])
 
 
 async def _record_settings(

@@ -47,6 +47,7 @@ ROUNDS = Place("/rounds", "Rounds", "When bids close, and what the match decided
 UNMET = Place("/unmet-demand", "Unmet needs", "What nobody offered, where and why.")
 LEDGER = Place("/ledger", "Ledger", "Every payment and every balance.")
 TOKENS = Place("/api-tokens", "Tokens", "Let a program of yours read and send things here.")
+RULES = Place("/council-settings", "Rules", "The council's figures, and when they change.")
 AUDIT = Place("/audit", "Record", "Who did what, for whom, and why.")
 IMPORTS = Place("/imports", "Files", "Bring in budgets and providers from a file of yours.")
 # Everybody's, last in the line.
@@ -66,6 +67,7 @@ PLACES: dict[Role, tuple[Place, ...]] = {
         CALLS,
         CLUSTERS,
         COMMUNITY,
+        RULES,
         AUDIT,
         IMPORTS,
         TOKENS,
