@@ -41,11 +41,11 @@ select state from provider where provider_id = :provider_id for no key update;
 -- name: set_state(provider_id, state)!
 update provider set state = :state where provider_id = :provider_id;
 
--- name: list(after_name, rows_max)
+-- name: list(after_name, after_id, rows_max)
 -- reads marketplace.acts.organisations.Row
 select provider_id, name, kind, start_up, quality, state, workers
 from provider
-where name > :after_name
+where name > :after_name or (name = :after_name and provider_id > :after_id::uuid)
 order by name, provider_id
 limit :rows_max;
 

@@ -49,7 +49,7 @@ limit 200;
 -- reads marketplace.web.sign_offs.Waiting
 -- What waits for a professional, the most urgent first, of one stage or all, after the one named.
 select s.sign_off_id, s.stage, s.about, s.asked_at, s.due_on,
-    coalesce(p.given_name || ' ' || p.family_name, '') as person_name
+    coalesce(p.given_name || ' ' || p.family_name, '') as person_name, s.subject_id
 from sign_off s
 left join person p on p.council_id = s.council_id and p.person_id = s.person_id
 where s.council_id = :council_id and s.decided_at is null

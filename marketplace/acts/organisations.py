@@ -238,7 +238,11 @@ async def find_provider(tx: Transaction, provider_id: UUID) -> Provider:
     return found
 
 
-async def list_providers(tx: Transaction, after_name: str = "", rows_max: int = 50) -> list[Row]:
-    """Providers by name, a page at a time."""
-    rows = questions("organisations").list(tx.db, after_name=after_name, rows_max=rows_max)
+async def list_providers(
+    tx: Transaction, after_name: str = "", after_id: UUID | None = None, rows_max: int = 50
+) -> list[Row]:
+    """Providers by name, a page at a time, after a name and id."""
+    rows = questions("organisations").list(
+        tx.db, after_name=after_name, after_id=after_id, rows_max=rows_max
+    )
     return await read(Row, rows)

@@ -16,7 +16,7 @@ from sql import questions
 # Two lanes: solving keeps a processor busy for long, everything else is over soon.
 Lane = Literal["work", "solve"]
 LANES: tuple[Lane, ...] = ("work", "solve")
-LANE_OF: dict[str, Lane] = {"match_part": "solve"}
+LANE_OF: dict[str, Lane] = {"match_part": "solve", "solve_asked": "solve"}
 
 
 class Job(Struct, frozen=True):

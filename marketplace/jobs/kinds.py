@@ -1,5 +1,6 @@
 """Every kind of work there is, in the order things happen on a day. A new kind is a line here."""
 
+from marketplace.jobs.asked_matches import FORGET_ASKED, SOLVE_ASKED
 from marketplace.jobs.daily import (
     ACCEPT_INVOICES,
     ASK_ABOUT_SILENCE,
@@ -23,5 +24,7 @@ KINDS: tuple[Kind, ...] = (
     TELL_OF_DEADLINES,
     TELL_OF_SIGN_OFFS,
     SEND_MESSAGES,
+    SOLVE_ASKED,
+    FORGET_ASKED,
 )
 BY_NAME: dict[str, Kind] = {kind.name: kind for kind in KINDS}

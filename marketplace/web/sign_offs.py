@@ -48,6 +48,7 @@ class Waiting(Struct, frozen=True):
     asked_at: datetime
     due_on: date
     person_name: str
+    subject_id: UUID
 
 
 class StageCount(Struct, frozen=True):

@@ -16,7 +16,7 @@ Points = Annotated[int, Meta(ge=0, le=100)]
 Route = Literal["direct_payment", "service_fund", "council", "health", "self"]
 
 
-class Weights(Struct, frozen=True):
+class Weights(Struct, frozen=True, forbid_unknown_fields=True):
     """How a commission weighs one thing against another, in points of 0 to 100.
 
     `need` multiplies each unmet minute; the other three add up to a person's fit: `like` for
@@ -30,20 +30,20 @@ class Weights(Struct, frozen=True):
     continuity: Points = 3
 
 
-class Cluster(Struct, frozen=True):
+class Cluster(Struct, frozen=True, forbid_unknown_fields=True):
     """People who commission together. Their joint cost never exceeds the sum of their limits."""
 
     id: Id
 
 
-class Commission(Struct, frozen=True):
+class Commission(Struct, frozen=True, forbid_unknown_fields=True):
     """One contracting process, with its weights."""
 
     id: Id
     weights: Weights = Weights()
 
 
-class Lot(Struct, frozen=True):
+class Lot(Struct, frozen=True, forbid_unknown_fields=True):
     """Needs of one commission, and of one cluster, to be served together.
 
     `providers_max`: no more providers than this may share the lot.
@@ -65,7 +65,7 @@ class Lot(Struct, frozen=True):
     term_weeks: Annotated[int, Meta(ge=1, le=520)] = 52
 
 
-class Musts(Struct, frozen=True):
+class Musts(Struct, frozen=True, forbid_unknown_fields=True):
     """What a provider must have: one of the languages (if any), every skill, the rest if set."""
 
     languages: Words = ()
@@ -74,14 +74,14 @@ class Musts(Struct, frozen=True):
     personal_care: bool = False
 
 
-class Like(Struct, frozen=True):
+class Like(Struct, frozen=True, forbid_unknown_fields=True):
     """Something the member would like and can do without: a quality, language or skill."""
 
     word: Word
     points: Annotated[int, Meta(ge=1, le=10)] = 1
 
 
-class Need(Struct, frozen=True):
+class Need(Struct, frozen=True, forbid_unknown_fields=True):
     """Planned units of one member in one time band, served by one offer or by none.
 
     `firm_minutes_per_week` are served whole or not at all; `flexible_minutes_per_week` are added

@@ -11,7 +11,7 @@ UnitPence = Annotated[int, Meta(ge=0, le=10_000_000)]
 ExclusiveGroup = Annotated[str, Meta(max_length=80)]
 
 
-class Capacity(Struct, frozen=True):
+class Capacity(Struct, frozen=True, forbid_unknown_fields=True):
     """The minutes of work per week a provider has in one area and band, over the whole round."""
 
     area: Word
@@ -19,7 +19,7 @@ class Capacity(Struct, frozen=True):
     minutes_per_week: WorkMinutes
 
 
-class Tier(Struct, frozen=True):
+class Tier(Struct, frozen=True, forbid_unknown_fields=True):
     """From this many billed minutes per week on, an hour costs so many pence less.
 
     A tier ends where the next begins, so tiers cannot leave a gap or overlap.
@@ -29,7 +29,7 @@ class Tier(Struct, frozen=True):
     rebate_pence_per_hour: Annotated[int, Meta(ge=0, le=1_000_000)]
 
 
-class Provider(Struct, frozen=True):
+class Provider(Struct, frozen=True, forbid_unknown_fields=True):
     """Who offers care.
 
     `tiers` count the minutes of all the provider's awards in the round whose unit is the hour
@@ -57,21 +57,21 @@ class Provider(Struct, frozen=True):
     mentor_provider_id: Annotated[str, Meta(max_length=80)] = ""
 
 
-class BandPrice(Struct, frozen=True):
+class BandPrice(Struct, frozen=True, forbid_unknown_fields=True):
     """Pence per unit and person in one band: alone, with two, with three... never rising."""
 
     band: Word
     pence_per_head: Annotated[tuple[UnitPence, ...], Meta(min_length=1, max_length=40)]
 
 
-class RouteVat(Struct, frozen=True):
+class RouteVat(Struct, frozen=True, forbid_unknown_fields=True):
     """VAT that a purchaser by this route cannot get back, in thousandths of the price (rule 67)."""
 
     route: Route
     permille: Permille
 
 
-class Bid(Struct, frozen=True):
+class Bid(Struct, frozen=True, forbid_unknown_fields=True):
     """What one provider asks for one lot.
 
     `people_per_worker` is the support ratio: how many people one worker can be with at once.
@@ -98,14 +98,14 @@ class Bid(Struct, frozen=True):
     low_price_accepted: bool = False
 
 
-class PackageLot(Struct, frozen=True):
+class PackageLot(Struct, frozen=True, forbid_unknown_fields=True):
     """What a package asks for everyone in one of its lots, pence per four weeks with any VAT."""
 
     lot_id: Id
     pence: Pence
 
 
-class Package(Struct, frozen=True):
+class Package(Struct, frozen=True, forbid_unknown_fields=True):
     """Several lots together: every planned unit of all of them, or nothing."""
 
     id: Id

@@ -28,7 +28,7 @@ LimitName = Literal[
 Aim = Literal["fit", "cost"]
 
 
-class Problem(Struct, frozen=True):
+class Problem(Struct, frozen=True, forbid_unknown_fields=True):
     """One round. Minutes are per week, money is pence per four weeks, all whole numbers.
 
     Unmet need always comes first; `aims` says what comes next, in order. `limits_off` names

@@ -20,11 +20,11 @@ from providers.prices import PEOPLE_MAX, PRICE_PENCE_MAX, TIERS_MAX, TierKind, U
 BANDS_MAX = 50
 BAND = "weekday_morning"
 Price = Annotated[int, Meta(ge=0, le=PRICE_PENCE_MAX, examples=[2400])]
-Pence = Annotated[int, Meta(ge=0, le=AMOUNT_PENCE_MAX, examples=[0])]
-WorkMinutes = Annotated[int, Meta(ge=0, le=MINUTES_PER_WEEK_MAX, examples=[6000])]
+Pence = Annotated[int, Meta(ge=0, le=AMOUNT_PENCE_MAX)]
+WorkMinutes = Annotated[int, Meta(ge=0, le=MINUTES_PER_WEEK_MAX)]
 Name = Annotated[str, Meta(max_length=NAME_MAX)]
 Band = Annotated[str, Meta(min_length=1, max_length=NAME_MAX, examples=[BAND])]
-People = Annotated[int, Meta(ge=1, le=PEOPLE_MAX, examples=[1])]
+People = Annotated[int, Meta(ge=1, le=PEOPLE_MAX)]
 
 
 class CostingBody(Struct, frozen=True, forbid_unknown_fields=True):
@@ -94,7 +94,7 @@ class PackageBody(Struct, frozen=True, forbid_unknown_fields=True):
 class TermsBody(Struct, frozen=True, forbid_unknown_fields=True):
     """What holds over everything you win in this round."""
 
-    minutes_per_week_max: WorkMinutes
+    minutes_per_week_max: Annotated[WorkMinutes, Meta(examples=[6000])]
     tier_kind: TierKind = "all_units"
     tiers: Annotated[list[TierBody], Meta(max_length=TIERS_MAX)] = []
     capacities: Annotated[list[CapacityBody], Meta(max_length=CAPACITIES_MAX)] = []

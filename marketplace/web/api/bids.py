@@ -11,6 +11,7 @@ from msgspec import Struct, convert
 from marketplace.acts import bids as acts
 from marketplace.refused import NotFound
 from marketplace.web.api.bid_bodies import BidBody
+from marketplace.web.api.moments import Moment
 from marketplace.web.api.operations import (
     Call,
     Done,
@@ -38,11 +39,11 @@ class OwnBid(Struct, frozen=True, forbid_unknown_fields=True):
 
     commission_id: UUID
     title: str
-    closes_at: datetime
-    opened_bids_at: datetime | None
-    matched_at: datetime | None
-    saved_at: datetime | None
-    submitted_at: datetime | None
+    closes_at: Moment
+    opened_bids_at: Moment | None
+    matched_at: Moment | None
+    saved_at: Moment | None
+    submitted_at: Moment | None
     receipt: str | None
     lots_won: int
 
@@ -60,7 +61,7 @@ class BidReceipt(Struct, frozen=True, forbid_unknown_fields=True):
 
     envelope_id: UUID
     receipt: str
-    submitted_at: datetime
+    submitted_at: Moment
 
 
 class LotOutcome(Struct, frozen=True, forbid_unknown_fields=True):

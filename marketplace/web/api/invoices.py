@@ -12,6 +12,7 @@ from marketplace.acts import invoices as acts
 from marketplace.acts.reading import read
 from marketplace.database.transaction import Transaction
 from marketplace.invoices import LINE_PENCE_MAX, Claim
+from marketplace.web.api.moments import Moment
 from marketplace.web.api.operations import Call, Done, Listing, PageAsked, Writing, reads, writes
 from marketplace.web.forms import ROWS_MAX
 from marketplace.web.invoices import Difference, Listed
@@ -38,9 +39,9 @@ class Invoice(Struct, frozen=True, forbid_unknown_fields=True):
     provider_name: str
     number: str
     period_starts_on: date
-    received_at: datetime
+    received_at: Moment
     late: bool
-    accepted_at: datetime | None
+    accepted_at: Moment | None
     paid_on: date | None
     claimed_pence: int
     accepted_pence: int

@@ -142,6 +142,23 @@ class Call(Generic[Asked]):
         self.next = write_cursor(noun, key(here[-1])) if len(rows) > self.limit else ""
         return Listing([shown(row) for row in here], self.next or None)
 
+    def part(
+        self,
+        noun: str,
+        rows: Sequence[Any],
+        key: Callable[[Any], tuple[Any, ...]],
+        shown: Callable[[Any], Row],
+        kinds: tuple[Any, ...],
+        *,
+        newest_first: bool = False,
+    ) -> "Listing[Row]":
+        """A page of a list that was read whole, in the order of its key, or the other way round."""
+        after = self.after(noun, *kinds)
+        rows = sorted(rows, key=key, reverse=newest_first)
+        if after[0] is not None:
+            rows = [row for row in rows if (key(row) < after if newest_first else key(row) > after)]
+        return self.listing(noun, rows, key, shown)
+
 
 class Writing(Generic[Body]):
     """One request that writes, in its transaction: `body` as sent, `who` acts at `now`."""

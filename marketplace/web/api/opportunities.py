@@ -10,6 +10,7 @@ from marketplace.acts import opportunities as acts
 from marketplace.acts.opportunities import lots_of
 from marketplace.commissions import Stage
 from marketplace.searches import WORD_MAX, Filters
+from marketplace.web.api.moments import Moment
 from marketplace.web.api.operations import Call, Listing, Nothing, PageAsked, reads
 from marketplace.web.opportunities import moment, public_notice
 
@@ -33,7 +34,7 @@ class Opportunity(Struct, frozen=True, forbid_unknown_fields=True):
     about: str
     starts_on: date
     weeks: int
-    closes_at: datetime
+    closes_at: Moment
     round_name: str
     lots: int
     people_in_lots: int
@@ -73,8 +74,8 @@ class Notice(Struct, frozen=True, forbid_unknown_fields=True):
     reserved_percent: int
     round_id: UUID
     round_name: str
-    opens_at: datetime
-    closes_at: datetime
+    opens_at: Moment
+    closes_at: Moment
     lots: list[NoticeLot]
 
 
