@@ -283,7 +283,8 @@ async def acting(request: Web) -> AsyncIterator[Acting]:
     texts: dict[str, list[str]] | None = request.scope["state"].get("texts")
     if texts is None:
         key = request.headers.get("idempotency-key", "")
-        sha256 = once.digest_of_body(method, path, await request.body())
+        asked = f"{path}?{request.url.query}"
+        sha256 = once.digest_of_body(method, asked, await request.body())
     else:
         key = (texts.get("form_key") or [""])[0]
         sha256 = once.digest_of_form(method, path, texts)

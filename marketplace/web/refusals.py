@@ -94,7 +94,7 @@ class Refusal(Struct, frozen=True):
     sentence: str
     retry_after: int = 0
     incident: str = ""
-    errors: tuple[tuple[str, str], ...] = ()
+    errors: tuple[ProblemError, ...] = ()
 
     @property
     def title(self) -> str:
@@ -159,7 +159,9 @@ def refusal_of(error: Exception) -> Refusal:
         kinds = {Invalid: 422, NotFound: 404, NotYours: 403}
         status = next((s for kind, s in kinds.items() if isinstance(error, kind)), 409)
         sentence = _(error.sentence)
-        told = ((pointer(error.field), sentence),) if isinstance(error, Invalid) else ()
+        told: tuple[ProblemError, ...] = ()
+        if isinstance(error, Invalid):
+            told = (ProblemError(pointer(error.field), sentence),)
         return Refusal(status, sentence, errors=told)
     if isinstance(error, ApiProblem):
         return Refusal(error.status, error.sentence, errors=error.errors)
@@ -224,7 +226,7 @@ def _problem(
         refusal.status,
         refusal.sentence,
         request.url.path,
-        [ProblemError(*each) for each in refusal.errors],
+        list(refusal.errors),
         refusal.incident,
     )
     if refusal.status == 401:

@@ -75,7 +75,7 @@ class Operation(Struct, frozen=True):
     asks: type[Struct]
     gives: Any
     status: int
-    takes: type[Struct] | None = None
+    takes: Any = None
     keyed: bool = False
     media_type: str = JSON
     located: bool = False
@@ -163,12 +163,21 @@ class Call(Generic[Asked]):
 class Writing(Generic[Body]):
     """One request that writes, in its transaction: `body` as sent, `who` acts at `now`."""
 
-    def __init__(self, request: Web, body: Body, tx: Transaction, who: Who, now: datetime) -> None:
-        self.request, self.body, self.tx, self.who, self.now = request, body, tx, who, now
+    def __init__(self, sent: "Sent[Body]", tx: Transaction, who: Who, now: datetime) -> None:
+        self.request, self.body, self.asked = sent.request, sent.body, sent.asked
+        self.tx, self.who, self.now = tx, who, now
 
     def given(self, name: str) -> Any:
         """A part of the path, already of its kind."""
         return self.request.path_params[name]
+
+
+class Sent(Struct, Generic[Body], frozen=True):
+    """What came with a write: the request, the body and the address, each as its Struct."""
+
+    request: Any
+    body: Any
+    asked: Any
 
 
 class Done(Struct, Generic[Given], frozen=True):
@@ -247,32 +256,40 @@ def writes(
     path: str,
     *,
     noun: str,
-    takes: type[Struct],
+    takes: Any,
     gives: Any,
     roles: tuple[Role, ...],
+    asks: type[Struct] = Nothing,
     status: int = 201,
     method: HttpMethod = HttpMethod.POST,
     located: bool = False,
+    media_type: str = JSON,
+    read: Callable[[Web, bytes], Awaitable[Any]] | None = None,
 ) -> Callable[[Callable[[Writing[Any]], Awaitable[Done[Any]]]], HTTPRouteHandler]:
-    """Make a writing operation of a function of a Writing; a POST wants an Idempotency-Key."""
+    """Make a writing operation of a function of a Writing; a POST wants an Idempotency-Key.
+
+    A body is read as `takes` before the transaction opens, or by `read` where it is no JSON.
+    """
 
     def made(function: Callable[[Writing[Any]], Awaitable[Done[Any]]]) -> HTTPRouteHandler:
         about = (function.__doc__ or "").strip()
         keyed = method is HttpMethod.POST
         operation = Operation(
-            f"{noun}.{function.__name__}", method.value, API + path, noun, about, roles, Nothing,
-            gives, status, takes, keyed, JSON, located,
+            f"{noun}.{function.__name__}", method.value, API + path, noun, about, roles, asks,
+            gives, status, takes, keyed, media_type, located,
         )  # fmt: skip
 
         async def answer(request: Web) -> Response[Any]:
             await _admitted(request, operation)
-            read_query(Nothing, pairs_of(request))
-            require_media(request, JSON)
-            body = read_body(takes, await request.body())
+            asked = read_query(asks, pairs_of(request))
+            require_media(request, media_type)
+            raw = await request.body()
+            body = read_body(takes, raw) if read is None else await read(request, raw)
+            sent: Sent[Any] = Sent(request, body, asked)
             try:
                 if keyed:
-                    return await _once(request, body, function, status)
-                async with _unkeyed(request, body) as writing:
+                    return await _once(sent, function, status)
+                async with _unkeyed(sent) as writing:
                     done = await function(writing)
             except Invalid as fault:
                 raise wrong_value(fault) from fault
@@ -284,25 +301,22 @@ def writes(
 
 
 async def _once(
-    request: Web,
-    body: Any,
-    function: Callable[[Writing[Any]], Awaitable[Done[Any]]],
-    status: int,
+    sent: Sent[Any], function: Callable[[Writing[Any]], Awaitable[Done[Any]]], status: int
 ) -> Response[Any]:
     """Do it under the request's key, so that a repeat gets the first answer and changes nothing."""
-    require_key(request)
-    async with pages.acting(request) as doing:
-        done = await function(Writing(request, body, doing.tx, doing.who, doing.now))
+    require_key(sent.request)
+    async with pages.acting(sent.request) as doing:
+        done = await function(Writing(sent, doing.tx, doing.who, doing.now))
         doing.give(done.value, status=status, location=done.location)
     return doing.response()
 
 
 @asynccontextmanager
-async def _unkeyed(request: Web, body: Any) -> AsyncIterator[Writing[Any]]:
-    who = who_of(request)
-    async with transaction(request.app.state.pool, who.council_id) as tx:
+async def _unkeyed(sent: Sent[Any]) -> AsyncIterator[Writing[Any]]:
+    who = who_of(sent.request)
+    async with transaction(sent.request.app.state.pool, who.council_id) as tx:
         now = await tx.db.fetchval("select app_now()")
-        yield Writing(request, body, tx, who, now)
+        yield Writing(sent, tx, who, now)
 
 
 def require_key(request: Web) -> None:

@@ -23,11 +23,16 @@ TYPES: dict[int, str] = {
 _STEP = re.compile(r"\[(\d+|\.\.\.)\]|\.?([^.\[\]]+)")
 
 
-class ProblemError(Struct, frozen=True, forbid_unknown_fields=True):
-    """One fault: a JSON pointer into what was sent (RFC 6901), and what to do about it."""
+class ProblemError(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """One fault: a JSON pointer into what was sent (RFC 6901), and what to do about it.
+
+    In a file `row` counts from 1 as a spreadsheet does, and `column` is its title.
+    """
 
     pointer: str
     detail: str
+    row: int | None = None
+    column: str | None = None
 
 
 class Problem(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -45,11 +50,15 @@ class Problem(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
 class ApiProblem(Exception):
     """A request the API answers with this status, sentence and list of faults."""
 
-    def __init__(self, status: int, sentence: str, errors: Iterable[tuple[str, str]] = ()) -> None:
+    def __init__(
+        self, status: int, sentence: str, errors: Iterable[tuple[str, str] | ProblemError] = ()
+    ) -> None:
         super().__init__(sentence)
         self.status = status
         self.sentence = sentence
-        self.errors = tuple(errors)
+        self.errors = tuple(
+            each if isinstance(each, ProblemError) else ProblemError(*each) for each in errors
+        )
 
 
 def type_of(status: int) -> str:

@@ -1,15 +1,16 @@
 """Unmet needs by program: all kinds for the commissioner, and what of it anybody may see."""
 
 from datetime import date, datetime
-from uuid import UUID
 
 from msgspec import Struct
 
 from marketplace import disclosure
 from marketplace import unmet_demand as rules
 from marketplace.acts import councils
+from marketplace.acts.unmet_demand import unmet_needs
 from marketplace.web.api.operations import Call, Listing, Nothing, PageAsked, reads
-from marketplace.web.unmet_demand import unmet_now
+from marketplace.web.unmet_demand import by_ward
+from marketplace.web.unmet_reasons import people_of
 
 NOUN = "unmet-demand"
 
@@ -31,6 +32,7 @@ class GapShown(Struct, frozen=True, forbid_unknown_fields=True):
 class WardUnmet(Struct, frozen=True, forbid_unknown_fields=True):
     """How many people of a ward miss care; null where there are so few that we do not say."""
 
+    ward_code: str
     ward_name: str
     people: int | None
 
@@ -47,7 +49,7 @@ class PublishedUnmet(Struct, frozen=True, forbid_unknown_fields=True):
 async def list_gaps(call: Call[PageAsked]) -> Listing[GapShown]:
     """List what nobody meets now, by kind of care, ward and first cause."""
     async with call.reading() as tx:
-        found = rules.gaps(await unmet_now(tx))
+        found = rules.gaps(await unmet_needs(tx))
     return call.part(NOUN, found, _key, _gap, (str, str, str, str, str, str))
 
 
@@ -69,15 +71,13 @@ async def show_published(call: Call[Nothing]) -> PublishedUnmet:
     # The answer holds rounded counts of wards only, and no figure below eight.
     async with call.reading("council") as tx:
         now: datetime = await tx.db.fetchval("select app_now()")
-        unmet = await unmet_now(tx)
+        unmet = await unmet_needs(tx)
         policy = await councils.policy_on(tx, now.date())
-    people: dict[str, set[UUID]] = {}
-    for need in unmet:
-        people.setdefault(need.ward_name, set()).add(need.person_id)
-    counts = {ward: len(those) for ward, those in sorted(people.items())}
-    shown = disclosure.publish(counts, policy)
-    wards = [WardUnmet(ward, count) for ward, count in shown.counts.items()]
-    return PublishedUnmet(policy.small_number, shown.total, wards)
+        names = {ward.ward_code: ward.name for ward in await councils.wards(tx)}
+    wards = by_ward(unmet, names) if unmet else []
+    shown = disclosure.publish({ward.code: people_of(ward.needs) for ward in wards}, policy)
+    rows = [WardUnmet(ward.code, ward.name, shown.counts[ward.code]) for ward in wards]
+    return PublishedUnmet(policy.small_number, shown.total, rows)
 
 
 routes = [list_gaps, show_published]
