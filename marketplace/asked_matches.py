@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from marketplace.refused import Invalid, Refused
 from matching.problem import Fault, Problem, validate
+from providers.said import said
 
 NEEDS_MAX = 2_000
 OFFERS_MAX = 2_000
@@ -23,11 +24,16 @@ def faults(problem: Problem) -> list[Fault]:
         ("packages", len(problem.packages), OFFERS_MAX),
     ):
         if size > most:
-            return [Fault(name, f"Send at most {most:,} of these.")]
+            return [Fault(name, said("Send at most %(most)s of these.", most=most))]
     offers = Counter(bid.lot_id for bid in problem.bids)
     offers.update(part.lot_id for package in problem.packages for part in package.lots)
     if sum(offers[need.lot_id] for need in problem.needs) > PAIRS_MAX:
-        return [Fault("bids", f"At most {PAIRS_MAX:,} pairs of a need and an offer are solved.")]
+        return [
+            Fault(
+                "bids",
+                said("At most %(most)s pairs of a need and an offer are solved.", most=PAIRS_MAX),
+            )
+        ]
     return validate(problem)
 
 
@@ -36,7 +42,12 @@ def check_asked(problem: Problem, waiting: int) -> None:
     for fault in faults(problem):
         raise Invalid(f"problem.{fault.path}", fault.sentence)
     if waiting >= WAITING_MAX:
-        raise Refused(f"{WAITING_MAX} of your problems wait already. Try again when one is solved.")
+        raise Refused(
+            said(
+                "%(most)s of your problems wait already. Try again when one is solved.",
+                most=WAITING_MAX,
+            )
+        )
 
 
 def forgotten_at(now: datetime) -> datetime:

@@ -14,7 +14,7 @@ from litestar.response import Redirect
 from msgspec import Struct
 
 from marketplace.refused import Invalid, NotFound, NotYours, Refused
-from marketplace.web.api.problems import ApiProblem, Problem, ProblemError, pointer, type_of
+from marketplace.web.api.problems import ApiProblem, ProblemDetails, ProblemError, pointer, type_of
 from marketplace.web.once import AlreadyAnswered
 from marketplace.web.pages import go_to, page, respond
 from marketplace.web.sessions import NotSignedIn
@@ -220,7 +220,7 @@ def _problem(
     request: Request[Any, Any, Any], refusal: Refusal, headers: dict[str, str]
 ) -> Response[Any]:
     """RFC 9457 application/problem+json."""
-    problem = Problem(
+    problem = ProblemDetails(
         type_of(refusal.status),
         refusal.title,
         refusal.status,

@@ -23,7 +23,7 @@ CsvText = Annotated[
     Meta(
         min_length=1,
         description="The file, UTF-8, with its titles in the first row.",
-        examples=["name,kind,services\nQuay Carers,company,home_care\n"],
+        examples=["Name,Kind,Services\nQuay Carers,company,home care\n"],
     ),
 ]
 

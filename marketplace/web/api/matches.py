@@ -60,7 +60,7 @@ async def ask(writing: Writing[MatchBody]) -> Done[MatchAsked]:
     body = writing.body
     wrong = rules.faults(body.problem)[:FAULTS_MAX]
     if wrong:
-        told = [(pointer(f"problem.{fault.path}"), fault.sentence) for fault in wrong]
+        told = [(pointer(f"problem.{fault.path}"), _(fault.sentence)) for fault in wrong]
         raise ApiProblem(422, _("This problem cannot be solved as it is."), told)
     form = acts.AskMatch(body.problem, body.seed, body.seconds)
     match_id = await acts.ask_match(writing.tx, writing.who, form, writing.now)

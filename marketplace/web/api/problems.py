@@ -35,7 +35,7 @@ class ProblemError(Struct, frozen=True, forbid_unknown_fields=True, omit_default
     column: str | None = None
 
 
-class Problem(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class ProblemDetails(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Why a request was not done (RFC 9457). `type` is a page that explains it."""
 
     type: str

@@ -13,7 +13,7 @@ from litestar import Litestar
 
 from marketplace.web.api.examples import example_of
 from marketplace.web.api.operations import API, KEY, Operation
-from marketplace.web.api.problems import Problem
+from marketplace.web.api.problems import ProblemDetails
 
 PLACE = "#/components/schemas/"
 PATH_PART = re.compile(r"\{(\w+):\w+\}")
@@ -71,7 +71,7 @@ def statuses(operation: Operation) -> list[int]:
 
 def describe(operations: Sequence[Operation], public_url: str) -> dict[str, Any]:
     """The whole description as plain values, ready to be JSON."""
-    kinds: list[Any] = [Problem]
+    kinds: list[Any] = [ProblemDetails]
     for each in operations:
         kinds += [each.gives, each.asks, *([each.takes] if each.takes else [])]
     outlines, components = msgspec.json.schema_components(kinds, ref_template=PLACE + "{name}")
@@ -184,7 +184,7 @@ def _responses(each: Operation, known: dict[int, Any], components: dict[str, Any
 def _problem(status: int) -> dict[str, Any]:
     told: dict[str, Any] = {
         "description": SAID[status],
-        "content": {"application/problem+json": {"schema": {"$ref": f"{PLACE}Problem"}}},
+        "content": {"application/problem+json": {"schema": {"$ref": f"{PLACE}ProblemDetails"}}},
     }
     if status == 503:
         told["headers"] = {"Retry-After": {"schema": {"type": "integer"}}}
