@@ -94,6 +94,8 @@ class Asker:
         answer = asyncio.run_coroutine_threadsafe(self._send(given), self.loop)
         response = answer.result(SECONDS_MAX)
         self.answers[case.operation.label, response.status_code] += 1
+        if response.status_code == 202:
+            self.known.setdefault("match_id", []).append(response.json()["match_id"])
         case.validate_response(response, checks=CHECKS)
 
     def _aim(self, case: Any) -> None:
@@ -149,6 +151,8 @@ async def test_a_thousand_requests_meet_no_fault_of_ours_and_nothing_undocumente
     }
     schema = schemathesis.openapi.from_dict(description)
     operations = [found.ok() for found in schema.get_all_operations()]
+    # What is sent first can be read afterwards.
+    operations.sort(key=lambda each: each.method.upper() == "GET")
     asker = Asker(world, asyncio.get_running_loop(), places)
     each = 5 * CASES // (8 * len(operations))  # some operations have few different cases
 
@@ -162,8 +166,10 @@ async def test_a_thousand_requests_meet_no_fault_of_ours_and_nothing_undocumente
     done = {label for (label, status) in asker.answers if status < 300}
     print(f"{asked} asked, {sorted(Counter(s for _, s in asker.answers.elements()).items())}")
     assert asked >= CASES
-    read = {operation.label for operation in operations if operation.method.upper() == "GET"}
-    assert read - done <= {"GET /api/match/{match_id}", "GET /api/bids/{commission_id}/draft"}
+    # What is made up seldom makes sense to an act; every reading answers with something, though.
+    unread = {each.label for each in operations if each.method.upper() != "POST"} - done
+    assert unread == set()
+    assert len(done) > len(operations) - 6
 
 
 def _try(asker: Asker, operation: Any, mode: GenerationMode, number: int) -> None:

@@ -21,6 +21,7 @@ from marketplace.web.wording import _
 DOCS = f"{API}/docs"
 # Words, each with the address it leads to or "".
 Words = list[tuple[str, str]]
+LISTING = "Listing_"
 METHODS = ("get", "post", "put")
 FORMATS = {"uuid": "an id", "date": "a day, like 2026-04-06", "date-time": "a moment in UTC"}
 OF_NOUNS: dict[str, str] = {
@@ -200,7 +201,7 @@ def _operation(method: str, path: str, told: dict[str, Any], public: str) -> Ope
         told["operationId"].replace(".", "-"),
         method.upper(),
         path,
-        told["summary"],
+        told["summary"].removesuffix("."),
         told["description"],
         who,
         [_parameter(each) for each in told["parameters"]],
@@ -270,14 +271,16 @@ def _kinds_in(told: Any, components: dict[str, Any]) -> list[str]:
             waiting += [each for key, each in here.items() if key != "example"]
         elif isinstance(here, list):
             waiting += here
-    return list(found)
+    return [name for name in found if not name.startswith(LISTING)]
 
 
 def kind_words(schema: dict[str, Any]) -> Words:
     """What a schema allows, in words; the name of an object leads to what it is made of."""
     if "$ref" in schema:
         name = schema["$ref"].removeprefix(PLACE)
-        return [(name, f"#{name}")]
+        inner = name.removeprefix(LISTING).removesuffix("_")
+        row = (inner, f"#{inner}")
+        return [(_("a page of"), ""), row] if name.startswith(LISTING) else [row]
     several = schema.get("anyOf") or schema.get("oneOf")
     if several:
         found: Words = []

@@ -48,7 +48,7 @@ class PageAsked(Struct, frozen=True, forbid_unknown_fields=True):
     ] = 20
     cursor: Annotated[
         str,
-        Meta(max_length=CURSOR_MAX, description="`next` of the page before; none at first."),
+        Meta(max_length=CURSOR_MAX, description="What next held in the page before."),
     ] = ""
 
 
