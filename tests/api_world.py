@@ -101,7 +101,7 @@ async def _matched(town: Town, pools: Pools) -> UUID:
 
 async def _contract(town: Town, commission_id: UUID) -> tuple[UUID, list[UUID]]:
     """Signed, set aside, four weeks handed in: the first sheet is answered by its member."""
-    signed_at = town.closes + timedelta(days=2)
+    signed_at = town.closes + timedelta(days=18)  # after providers could object
     members = {
         person: Who(town.organiser.sign_in_id, "Hodan", "holder", COUNCIL, person_id=person)
         for person in town.people
@@ -113,6 +113,10 @@ async def _contract(town: Town, commission_id: UUID) -> tuple[UUID, list[UUID]]:
         )
         for row in rows:
             await ratify_award(tx, members[row[0]], RatifyAward(commission_id), signed_at)
+        await tx.db.execute(
+            "update provider set insured_until = $1, checks_until = $1",
+            town.starts + timedelta(weeks=60),
+        )
         for each in await waiting(tx):
             await decide(tx, town.coordinator, Decide(each.sign_off_id, "approved"), signed_at)
         done = await sign_contracts(tx, town.commissioner, SignContracts(commission_id), signed_at)
