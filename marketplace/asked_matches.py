@@ -43,10 +43,8 @@ def check_asked(problem: Problem, waiting: int) -> None:
         raise Invalid(f"problem.{fault.path}", fault.sentence)
     if waiting >= WAITING_MAX:
         raise Refused(
-            said(
-                "%(most)s of your problems wait already. Try again when one is solved.",
-                most=WAITING_MAX,
-            )
+            "%(most)s of your problems wait already. Try again when one is solved.",
+            most=WAITING_MAX,
         )
 
 

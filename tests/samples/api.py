@@ -17,9 +17,14 @@ FIELD = FieldRow("limit", [("whole number", "")], True, "How many at most.")
 
 SAMPLES: dict[str, Any] = {
     "api/index.html": IndexPage(
-        [NounRow("/api/docs/bids", "Bids", "What you sent.")], "https://mutual.example/api", 100
+        [NounRow("/api/docs/bids", "Bids", "What you sent.")],
+        "curl https://m",
+        "curl https://m",
+        100,
     ),
-    "api/problems.html": ProblemsPage([ProblemRow("not-found", 404, "There is no such thing.")]),
+    "api/problems.html": ProblemsPage(
+        [ProblemRow("not-found", 404, "There is no such thing.")], "{}"
+    ),
     "api/noun.html": NounPage(
         "Bids",
         [

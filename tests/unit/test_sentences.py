@@ -32,6 +32,7 @@ STORED = {
     "marketplace/acts/commissions.py": "what a coordinator is asked, with the title in it",
     "marketplace/acts/matches.py": "what a coordinator is asked, with the title in it",
     "marketplace/awards.py": "why an award was made, as it was told",
+    "marketplace/jobs/asked_matches.py": "why a match failed",
     "marketplace/jobs/matching.py": "why a match failed",
     "marketplace/acts/recognition.py": "why a saving waits, as it was told",
 }

@@ -10,8 +10,9 @@ from litestar.params import FromPath
 from msgspec import Struct
 
 from marketplace.refused import NotFound
+from marketplace.web.api.examples import PLAIN
 from marketplace.web.api.operations import API, LIMIT_MAX
-from marketplace.web.api.problems import TYPES
+from marketplace.web.api.problems import TYPES, ProblemDetails, ProblemError, type_of
 from marketplace.web.api.schema import PLACE, SAID, describe, operations_of
 from marketplace.web.care_wording import capital
 from marketplace.web.navigation import ROLE_NAMES
@@ -59,7 +60,8 @@ class IndexPage(Struct, frozen=True):
     """How to ask, and all there is to ask for."""
 
     nouns: list[NounRow]
-    address: str
+    with_token: str
+    next_page: str
     limit_max: int
 
 
@@ -117,6 +119,7 @@ class ProblemsPage(Struct, frozen=True):
     """Every type of problem."""
 
     rows: list[ProblemRow]
+    example: str
 
 
 def description(request: Web) -> dict[str, Any]:
@@ -140,7 +143,10 @@ async def index(request: Web) -> Response[str]:
     """How to ask: tokens, pages, keys, problems; and everything there is."""
     nouns = [tag["name"] for tag in description(request)["tags"]]
     rows = [NounRow(f"{DOCS}/{each}", noun_text(each), _(OF_NOUNS[each])) for each in nouns]
-    view = IndexPage(rows, f"{request.app.state.public_url}{API}", LIMIT_MAX)
+    here = f"{request.app.state.public_url}{API}"
+    with_token = f'curl {here}/bids -H "Authorization: Bearer $TOKEN"'
+    next_page = f'curl "{here}/opportunities?limit=50&cursor=$NEXT"'
+    view = IndexPage(rows, with_token, next_page, LIMIT_MAX)
     return page(request, "api/index.html", view)
 
 
@@ -157,7 +163,16 @@ async def problems(request: Web) -> Response[str]:
         for status, about in sorted(said.items())
         if status in TYPES
     ]
-    return page(request, "api/problems.html", ProblemsPage(rows))
+    wrong = ProblemError(
+        "/lots/0/prices/0/costing/pay_pence_per_hour",
+        "The law says pay is at least £12.21 an hour.",
+    )
+    refused = ProblemDetails(
+        type_of(422), "There is a problem with what was sent", 422, "This bid cannot be sent yet.",
+        f"{API}/bids/{PLAIN['uuid']}/submissions", [wrong],
+    )  # fmt: skip
+    example = msgspec.json.format(msgspec.json.encode(refused), indent=2).decode()
+    return page(request, "api/problems.html", ProblemsPage(rows, example))
 
 
 @get(f"{DOCS}/{{noun:str}}")

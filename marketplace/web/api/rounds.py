@@ -14,7 +14,8 @@ from marketplace.rounds import Round
 from marketplace.web.api.moments import Moment
 from marketplace.web.api.operations import Call, Listing, Nothing, PageAsked, reads
 from marketplace.web.opportunities import moment
-from marketplace.web.rounds import Awarded, Parts, Seen, UnmetCount
+from marketplace.web.round_events import Parts
+from marketplace.web.rounds import Awarded, Seen, UnmetCount
 from sql import questions
 
 NOUN = "rounds"
