@@ -30,8 +30,7 @@ from marketplace.web.opportunity_feed import feed_address
 from marketplace.web.pages import Web, page, reading, submit
 from marketplace.web.sessions import visit_of
 from marketplace.web.typed import NOTHING_TYPED, Typed
-from marketplace.web.wording import _, day_text, deadline_text, hours_text, ngettext
-from marketplace.web.wording import language as reader_language
+from marketplace.web.wording import _, day_text, deadline_text, hours_text, locale, ngettext
 from providers.fits import Fit, fit
 from providers.offers import Offer
 from providers.organisations import Provider
@@ -256,7 +255,7 @@ def _selects(options: Choices, wards: dict[str, str], filters: Filters) -> Selec
             ("large", _("More than 100")),
         ],
         [
-            (first.isoformat(), str(format_date(first, "MMMM y", locale=reader_language.get())))
+            (first.isoformat(), str(format_date(first, "MMMM y", locale=locale())))
             for first in options.months
         ],
         [("yes", _("Only with hours kept for them"))],
