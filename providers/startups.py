@@ -5,7 +5,7 @@ through seven stages, one at a time. Help fits the stage; money comes late and i
 """
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, get_args
 from uuid import UUID
 
@@ -49,6 +49,9 @@ SUPPORT_NAMES: dict[Support, str] = {
     "mentor": said("a mentor"),
     "seed_money": said("money to start"),
 }
+# What helps before there is an idea.
+EARLY_SUPPORTS: tuple[Support, ...] = ("mentor", "legal")
+LOOK_DAYS = 28
 SEED_FROM: Stage = "set_up"
 SEED_REGISTERED: Stage = "registered"
 SEED_BEFORE_REGISTERED_PERCENT = 25
@@ -179,9 +182,23 @@ def give(
             )
     elif amount_pence != 0:
         raise CannotHelp(said("Only money to start has an amount. Leave it empty."))
-    elif kind not in ("mentor", "legal") and not has_reached(answer, "idea"):
+    elif kind not in EARLY_SUPPORTS and not has_reached(answer, "idea"):
         raise CannotHelp(said("A mentor and legal advice come first. The rest follows the idea."))
     return SupportGiven(answer.call_id, answer.provider_id, kind, amount_pence, now)
+
+
+def may_have(answer: Answer, kind: Support, seed_left: int) -> bool:
+    """Whether this kind of help fits the start-up's stage now; `seed_left` is in pence."""
+    if kind == "seed_money":
+        return seed_left > 0
+    return kind in EARLY_SUPPORTS or has_reached(answer, "idea")
+
+
+def next_look(answer: Answer, now: datetime) -> datetime:
+    """When the council next looks how a start-up gets on: every four weeks of its stage."""
+    every = timedelta(days=LOOK_DAYS)
+    looked = max(0, (now - answer.stage_since) // every)
+    return answer.stage_since + (looked + 1) * every
 
 
 def exposure_minutes_max(stage: Stage) -> int | None:

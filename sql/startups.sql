@@ -100,3 +100,21 @@ order by c.opened_at desc, c.call_id limit 100;
 select s.provider_id, s.kind, s.about, s.amount_pence, s.given_at
 from support_given s where s.council_id = :council_id and s.call_id = :call_id
 order by s.given_at desc, s.support_id limit 200;
+
+-- name: pipeline(council_id)
+-- reads marketplace.web.pipeline.Started
+-- Every answer to the council's calls with who gave it, the ones furthest on first.
+select a.call_id, a.provider_id, a.stage, a.about, a.answered_at, a.accepted_at, a.stage_since,
+    p.name as provider_name, c.title as call_title, c.supports, c.seed_pence
+from call_answer a
+join enterprise_call c on c.council_id = a.council_id and c.call_id = a.call_id
+join provider p on p.provider_id = a.provider_id
+where a.council_id = :council_id
+order by a.stage_since, a.call_id, a.provider_id limit 300;
+
+-- name: help_of_council(council_id)
+-- reads marketplace.web.pipeline.Helped
+-- All help given under the council's calls, the oldest first.
+select s.call_id, s.provider_id, s.kind, s.amount_pence, s.given_at, s.about
+from support_given s where s.council_id = :council_id
+order by s.given_at, s.support_id limit 3000;

@@ -47,6 +47,7 @@ class CallsPage(Struct, frozen=True):
     open_calls: list[CallCard]
     past_calls: list[CallCard]
     may_open: bool
+    officer: bool
 
 
 class OpenPage(Struct, frozen=True):
@@ -115,6 +116,7 @@ async def show(request: Web) -> Response[str]:
         [card for card in cards if card.is_open],
         [card for card in cards if not card.is_open],
         who is not None and who.role == "commissioner",
+        who is not None and who.role in ("commissioner", "coordinator", "finance"),
     )
     return page(request, "enterprise_calls/list.html", view)
 

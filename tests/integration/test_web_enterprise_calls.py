@@ -89,3 +89,9 @@ async def test_an_enterprise_answers_and_is_helped(client: Client, enterprise: U
     html = (await client.get(address)).text
     assert "A mentor: Good Food, on Mondays" in html
     assert "Next: Registered" in html
+    board = (await client.get("/enterprise-calls/pipeline")).text
+    assert "1 new enterprise is on its way." in board
+    assert "Good Food, on Mondays" in board
+    assert "The council looks again on" in board
+    await sign_in(client, SUPPORTER, "provider")
+    assert (await client.get("/enterprise-calls/pipeline")).status_code == 403

@@ -1,12 +1,15 @@
 """Sample views of the pages of calls for new enterprises."""
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from marketplace.web.call_answers import AnswerCard, CallPage, HelpPage
 from marketplace.web.enterprise_calls import CallCard, CallsPage, OpenPage
+from marketplace.web.pipeline import Helped, Started, pipeline
 
 ID = UUID("6f1c1d1e-0000-4000-8000-000000000006")
+MAY = datetime(2027, 5, 3, 9, tzinfo=UTC)
 CARD = CallCard(
     f"/enterprise-calls/{ID}",
     "Home care in Somali, Harbour",
@@ -30,7 +33,7 @@ ANSWER = AnswerCard(
 )
 
 SAMPLES: dict[str, Any] = {
-    "enterprise_calls/list.html": CallsPage([CARD], [CARD], True),
+    "enterprise_calls/list.html": CallsPage([CARD], [CARD], True, True),
     "enterprise_calls/open.html": OpenPage(
         [("home_care", "Home care")],
         [("north", "North")],
@@ -50,6 +53,25 @@ SAMPLES: dict[str, Any] = {
         True,
         2000,
         True,
+    ),
+    "enterprise_calls/pipeline.html": pipeline(
+        [
+            Started(
+                ID,
+                ID,
+                "set_up",
+                "Six of us speak Somali.",
+                MAY,
+                MAY,
+                MAY,
+                "Harbour Carers",
+                CARD.title,
+                ["mentor", "space", "seed_money"],
+                200_000,
+            )
+        ],
+        [Helped(ID, ID, "mentor", 0, MAY, "Good Food, on Mondays")],
+        MAY,
     ),
     "enterprise_calls/help.html": HelpPage(ID, ID, "Harbour Carers", [("mentor", "A mentor")]),
 }

@@ -128,3 +128,21 @@ def test_a_bid_cannot_write_its_way_out_of_cap_and_mentor():
     small = startups.terms_within(replace(terms, minutes_per_week_max=600), "first_bid", None)
     assert small.exposure_minutes_max == 600
     assert startups.terms_within(terms, "year_one", mentor) == terms
+
+
+def test_help_fits_the_stage():
+    """A mentor from the first question, a desk from the idea on, money while some is left."""
+    assert startups.may_have(at("enquiry"), "mentor", 0)
+    assert not startups.may_have(at("enquiry"), "space", 0)
+    assert startups.may_have(at("idea"), "space", 0)
+    assert startups.may_have(at("set_up"), "seed_money", 1)
+    assert not startups.may_have(at("set_up"), "seed_money", 0)
+
+
+def test_the_council_looks_again_every_four_weeks_of_a_stage():
+    """On the day itself the next look is four weeks on; never in the past."""
+    answer = at("idea")
+    four_weeks = timedelta(days=28)
+    assert startups.next_look(answer, NOW) == NOW + four_weeks
+    assert startups.next_look(answer, NOW + four_weeks) == NOW + 2 * four_weeks
+    assert startups.next_look(answer, NOW + timedelta(days=100)) == NOW + 4 * four_weeks
