@@ -52,6 +52,8 @@ AUDIT = Place("/audit", "Record", "Who did what, for whom, and why.")
 IMPORTS = Place("/imports", "Files", "Bring in budgets and providers from a file of yours.")
 # Everybody's, last in the line.
 MESSAGES = Place("/messages", "Messages", "What we have told you, and which e-mails you get.")
+# Wanted now and then: on the home page, and in the line only while somebody is there.
+SELDOM = frozenset(place.href for place in (TOKENS, RULES, AUDIT, IMPORTS))
 
 PLACES: dict[Role, tuple[Place, ...]] = {
     "holder": (PLAN, BUDGET, CLUSTERS, COMMISSIONS, VISITS, SAVINGS, COMMUNITY, NEIGHBOURS),
@@ -97,11 +99,15 @@ def places(role: Role, served: Set[str]) -> list[Place]:
 
 
 def links(role: Role | None, served: Set[str], path: str) -> list[Link]:
-    """The navigation line of a role on the page at `path`; empty for somebody signed out."""
+    """The navigation line of a role on the page at `path`: what is wanted often, and where one is.
+
+    Empty for somebody signed out.
+    """
     if role is None:
         return []
     here = [Place("/", _("Home"), ""), *places(role, served)]
-    return [Link(place.href, place.text, _current(place.href, path)) for place in here]
+    found = [Link(place.href, place.text, _current(place.href, path)) for place in here]
+    return [link for link in found if link.current or link.href not in SELDOM]
 
 
 def _current(href: str, path: str) -> str:
