@@ -23,8 +23,9 @@ from marketplace.web.opportunities import moment, public_notice
 from marketplace.web.pages import Web, go_to, page, reading, submit, texts_of
 from marketplace.web.sessions import who_of
 from marketplace.web.typed import NOTHING_TYPED, Fault, Typed
-from marketplace.web.wording import _, deadline_text, hours_text, moment_text
+from marketplace.web.wording import _, deadline_text, hours_text, moment_text, ngettext
 from providers.bids import TEXT_MAX, Bid, RoundTerms
+from providers.organisations import Provider
 from providers.prices import Tier, TierKind, tier_faults
 from providers.sealing import NONCE_BYTES
 
@@ -41,7 +42,7 @@ class Writing(Struct, frozen=True):
     bid: Bid
     sent: int
     open: bool
-    start_up: bool
+    provider: Provider
     changes: list[tuple[str, str]]
 
 
@@ -63,7 +64,6 @@ class PartPage(Struct, frozen=True):
     commission_id: UUID
     title: str
     rows: int = 0
-    start_up: bool = False
 
 
 class TierForm(Struct, frozen=True):
@@ -80,17 +80,6 @@ class VolumeForm(Struct, frozen=True):
         TierKind, Meta(extra={"ask": "Choose for which hours the lower price counts."})
     ] = "all_units"
     tiers: list[TierForm] = []
-
-
-class CapacityForm(Struct, frozen=True):
-    """What the provider can take on as the form asks it."""
-
-    most_minutes: Annotated[
-        int, Meta(ge=60, le=HOURS_MAX, title="the most hours a week you can take on")
-    ]
-    exposure_minutes: (
-        Annotated[int, Meta(ge=60, le=HOURS_MAX, title="the most hours to begin with")] | None
-    ) = None
 
 
 class WordsForm(Struct, frozen=True):
@@ -139,7 +128,7 @@ async def writing(request: Web, tx: Transaction, commission_id: UUID) -> Writing
         bid or empty_bid(provider_id, commission_id),
         len(await receipts(tx, who, commission_id)),
         found.stage(now) == "published" and found.opens_at <= now,
-        provider.start_up,
+        provider,
         [(moment_text(each.made_at), each.what) for each in await amendments_of(tx, commission_id)],
     )
 
@@ -180,6 +169,21 @@ async def tasks(request: Web, commission_id: FromPath[UUID]) -> Response[Any]:
     here = tasks_address(commission_id)
     if not found.open:
         return go_to(request, f"{here}/sent")
+    bid, rows = found.bid, _rows(found, here)
+    view = TasksPage(
+        commission_id,
+        found.commission.title,
+        deadline_text(found.commission.closes_at),
+        rows,
+        bool(bid.lots) and bool(bid.terms.minutes_per_week_max),
+        found.sent,
+        found.changes,
+    )
+    return page(request, "bids/tasks.html", view)
+
+
+def _rows(found: Writing, here: str) -> list[tuple[str, str, str, bool]]:
+    """The tasks: (what, address, how far, done)."""
     bid = found.bid
     priced = {lot.lot_id for lot in bid.lots}
     rows = [
@@ -200,9 +204,24 @@ async def tasks(request: Web, commission_id: FromPath[UUID]) -> Response[Any]:
             bool(most),
         ),
         (
+            _("Where and when you have room"),
+            f"{here}/places",
+            _("Done") if bid.terms.capacities else _("Only if you want"),
+            True,
+        ),
+        (
             _("Lower prices for more work"),
             f"{here}/volume",
             _("Done") if bid.terms.tiers else _("Only if you want"),
+            True,
+        ),
+        (
+            _("Lots taken together"),
+            f"{here}/packages",
+            ngettext("%(num)s package", "%(num)s packages", len(bid.terms.packages))
+            % {"num": len(bid.terms.packages)}
+            if bid.terms.packages
+            else _("Only if you want"),
             True,
         ),
         (
@@ -212,56 +231,7 @@ async def tasks(request: Web, commission_id: FromPath[UUID]) -> Response[Any]:
             True,
         ),
     ]
-    view = TasksPage(
-        commission_id,
-        found.commission.title,
-        deadline_text(found.commission.closes_at),
-        rows,
-        bool(bid.lots) and bool(most),
-        found.sent,
-        found.changes,
-    )
-    return page(request, "bids/tasks.html", view)
-
-
-@get("/opportunities/{commission_id:uuid}/bid/capacity")
-async def ask_capacity(request: Web, commission_id: FromPath[UUID]) -> Response[str]:
-    """Ask for the most hours."""
-    return await _capacity_page(request, commission_id)
-
-
-async def _capacity_page(
-    request: Web, commission_id: UUID, typed: Typed = NOTHING_TYPED
-) -> Response[str]:
-    async with reading(request) as tx:
-        found = await open_writing(request, tx, commission_id)
-    if typed is NOTHING_TYPED:
-        terms = found.bid.terms
-        typed = Typed.of(
-            {
-                "most_minutes": hours_typed(terms.minutes_per_week_max),
-                "exposure_minutes": hours_typed(terms.exposure_minutes_max),
-            }
-        )
-    view = PartPage(commission_id, found.commission.title, start_up=found.start_up)
-    return page(request, "bids/capacity.html", view, typed=typed)
-
-
-@post("/opportunities/{commission_id:uuid}/bid/capacity", status_code=200)
-async def send_capacity(request: Web, commission_id: FromPath[UUID]) -> Response[Any]:
-    """Keep the most hours in the draft."""
-
-    def changed(form: CapacityForm) -> Change:
-        return lambda bid: structs.replace(
-            bid,
-            terms=structs.replace(
-                bid.terms,
-                minutes_per_week_max=form.most_minutes,
-                exposure_minutes_max=form.exposure_minutes,
-            ),
-        )
-
-    return await keep(request, commission_id, CapacityForm, changed, _capacity_page)
+    return rows
 
 
 @get("/opportunities/{commission_id:uuid}/bid/volume")
@@ -372,8 +342,6 @@ async def keep(
 
 routes = [
     tasks,
-    ask_capacity,
-    send_capacity,
     ask_volume,
     send_volume,
     ask_words,

@@ -224,6 +224,10 @@ def _mend(
             found.append((f"{titles.get(lot_id, '')}: {sentence}", f"{here}/lots/{lot_id}"))
         elif path.startswith("terms.tiers"):
             found.append((sentence, f"{here}/volume"))
+        elif path.startswith("terms.packages"):
+            found.append((sentence, f"{here}/packages"))
+        elif path.startswith("terms.capacities"):
+            found.append((sentence, f"{here}/places"))
         elif path.startswith("terms."):
             found.append((sentence, f"{here}/capacity"))
         else:
@@ -275,6 +279,17 @@ def terms_facts(bid: Bid) -> list[tuple[str, str]]:
                 _("%s off each hour") % money_text(tier.rebate_pence_per_hour),
             )
         )
+    if terms.capacities:
+        free = sum(place.minutes_per_week for place in terms.capacities)
+        facts.append((_("Room, place by place"), _("%s a week") % hours_text(free)))
+    for package in terms.packages:
+        said = _("%(lots)s lots together for %(pence)s every four weeks") % {
+            "lots": len(package.lots),
+            "pence": money_text(sum(part.pence for part in package.lots)),
+        }
+        facts.append((_("Package: %s") % package.name, said))
+    if terms.mentor_provider_id is not None:
+        facts.append((_("With your mentor"), _("You win only if they win.")))
     return facts
 
 
@@ -282,6 +297,11 @@ def _costs(both: tuple[Preview, Preview | None], weeks: int) -> list[str]:
     """What the bid would cost the group, in sentences; every figure is an estimate."""
     all_, fewer = both
     found = [
+        _("If you won, they would pay about %(week)s a week together, and each person %(each)s.")
+        % {
+            "week": money_text(round(all_.pence_per_four_weeks / 4)),
+            "each": money_text(round(all_.pence_per_head / 4)),
+        },
         _("If all %(people)s take part, the group pays about %(all)s every four weeks.")
         % {"people": all_.people, "all": money_text(all_.pence_per_four_weeks)},
         _("That is about %s for each person.") % money_text(all_.pence_per_head),

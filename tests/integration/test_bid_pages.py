@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
 
@@ -154,3 +155,61 @@ async def test_late_is_a_clear_page(site: Site) -> None:
         assert "Care for the quay" not in (await site.client.get("/opportunities")).text
     finally:
         await stand_ahead(site.town.pool, timedelta(0))
+
+
+async def test_packages_and_places_are_kept_in_the_draft_or_come_back(site: Site) -> None:
+    """A package of one lot or under the floor stays beside its field; rooms are kept by place."""
+    await become(site.client, site.town.providers[2])
+    here = f"/opportunities/{site.commission_id}/bid"
+    two = [UUID(int=1), UUID(int=2)]
+    pack = {"name": "Both", "people_per_worker": "1", "group": "A"} | {
+        f"parts-{at}-{name}": text
+        for at, lot in enumerate(two)
+        for name, text in (("lot_id", str(lot)), ("price_pence", "9000"))
+    }
+    for change, said in (
+        ({"parts-1-price_pence": ""}, "Choose two or more different lots."),
+        ({}, "One of these lots is not in this round."),
+        ({"name": ""}, "Enter a name for the package."),
+        ({"group": "Z"}, "Choose"),
+        ({"people_per_worker": "13"}, "must be 12 or less"),
+    ):
+        answer = await form(site.client, f"{here}/packages", **(pack | change))
+        assert answer.status_code == 422 and said in answer.text, change
+    place = {"places-0-area": "W1", "places-0-band": "weekday_morning"}
+    assert (await form(site.client, f"{here}/places", **place)).status_code == 303
+    wrong = await form(site.client, f"{here}/places", **place, **{"places-0-free_minutes": "lots"})
+    assert wrong.status_code == 422
+    kept = await form(site.client, f"{here}/places", **place, **{"places-0-free_minutes": "37:30"})
+    assert kept.status_code == 303
+    assert 'value="37:30"' in (await site.client.get(f"{here}/places")).text
+
+
+async def test_two_lots_make_a_package_that_is_won_whole(
+    dsns: Dsns, pool: Pool, tmp_path: Path
+) -> None:
+    """With two lots a package is kept, shown on the check page, and taken out again."""
+    closes = datetime.now(UTC).replace(microsecond=0) + timedelta(weeks=2)
+    needs = [(NeedOf(), NeedOf(band="weekday_evening"))] * 3
+    town = await build_town(pool, needs=needs, closes=closes)
+    commission_id = await published(
+        town, (LotForm("home_care", "weekday_morning"), LotForm("home_care", "weekday_evening"))
+    )
+    await let_sign_in(pool, *town.providers)
+    async with serving_pages(dsns, tmp_path) as client:
+        await become(client, town.providers[0])
+        here = f"/opportunities/{commission_id}/bid"
+        ids = re.findall(
+            r'name="parts-\d-lot_id" value="([^"]+)"', (await client.get(f"{here}/packages")).text
+        )
+        pack = {"name": "Whole day", "people_per_worker": "1", "group": ""}
+        for at, lot_id in enumerate(ids):
+            pack |= {f"parts-{at}-lot_id": lot_id, f"parts-{at}-price_pence": "2100"}
+        low = await form(client, f"{here}/packages", **(pack | {"parts-0-price_pence": "20"}))
+        assert low.status_code == 422 and 'id="parts-0-price_pence-error"' in low.text
+        assert (await form(client, f"{here}/packages", **pack)).status_code == 303
+        assert "1 package" in (await client.get(here)).text
+        assert "£4,200" in (await client.get(f"{here}/check")).text
+        gone = await form(client, f"{here}/packages/take-out", number="0")
+        assert gone.status_code == 303
+        assert "Whole day" not in (await client.get(f"{here}/packages")).text

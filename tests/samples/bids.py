@@ -3,6 +3,8 @@
 from typing import Any
 from uuid import UUID
 
+from marketplace.web.bid_capacity import CapacityPage, PlacesPage
+from marketplace.web.bid_packages import PackagesPage, Row
 from marketplace.web.bid_prices import PricePage
 from marketplace.web.bid_writing import PartPage, TasksPage
 from marketplace.web.bids import BidLine, CheckPage, ListPage, PartRow, SentPage, Told
@@ -35,7 +37,17 @@ SAMPLES: dict[str, Any] = {
     "bids/price.html": PricePage(
         ID, ID, "Home care, mornings", "This lot asks for 84 hours.", "£12.21", "£23", 3, True, True
     ),
-    "bids/capacity.html": PartPage(ID, TITLE, start_up=True),
+    "bids/capacity.html": CapacityPage(ID, TITLE, True, "East Harbour Homecare Ltd"),
+    "bids/places.html": PlacesPage(
+        ID, TITLE, [("E1", "Weaver", "weekday_morning", "weekdays 7am to 11am")]
+    ),
+    "bids/packages.html": PackagesPage(
+        ID,
+        TITLE,
+        [Row(0, "Whole day", ["Mornings: £4,000 every four weeks"], "Only one can be won.")],
+        [(str(ID), "Mornings", "84 hours"), (str(ID), "Evenings", "20 hours")],
+        [("", "It can be won beside my other packages")],
+    ),
     "bids/volume.html": PartPage(ID, TITLE, rows=4),
     "bids/words.html": PartPage(ID, TITLE),
     "bids/check.html": CheckPage(
