@@ -341,7 +341,7 @@ select m.run_id, m.status, m.finished_at,
 from commission c
 join match_run m on m.council_id = c.council_id and m.round_id = c.round_id
 where c.council_id = :council_id and c.commission_id = :commission_id and m.finished_at is not null
-    and m.status in ('optimal', 'feasible', 'timed_out')
+    and m.status in ('optimal', 'feasible', 'timed_out', 'stopped')
 order by m.finished_at desc, m.run_id limit 1;
 
 -- name: awards(council_id, commission_id, run_id)

@@ -11,7 +11,7 @@ select c.commission_id, c.cluster_id, c.starts_on, c.weeks, c.withdrawn_at, c.ra
     c.contracted_at,
     (select r.run_id from match_run r
         where r.council_id = c.council_id and r.round_id = c.round_id and r.finished_at is not null
-            and r.status in ('optimal', 'feasible', 'timed_out')
+            and r.status in ('optimal', 'feasible', 'timed_out', 'stopped')
         order by r.finished_at desc, r.run_id limit 1) as run_id,
     (select d.matched_at from round d where d.council_id = c.council_id and d.round_id = c.round_id)
         as matched_at,

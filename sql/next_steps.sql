@@ -68,7 +68,7 @@ join commission c on c.council_id = :council_id and c.cluster_id = mine.cluster_
 join round r on r.council_id = c.council_id and r.round_id = c.round_id and r.matched_at is not null
 join lateral (select m.run_id from match_run m
     where m.council_id = c.council_id and m.round_id = c.round_id and m.finished_at is not null
-        and m.status in ('optimal', 'feasible', 'timed_out')
+        and m.status in ('optimal', 'feasible', 'timed_out', 'stopped')
     order by m.finished_at desc, m.run_id limit 1) run on true
 join lot l on l.council_id = c.council_id and l.commission_id = c.commission_id
 join lot_need n on n.council_id = l.council_id and n.lot_id = l.lot_id and n.member_id = mine.member_id

@@ -120,7 +120,7 @@ join lot l on l.council_id = c.council_id and l.commission_id = c.commission_id
 join award a on a.council_id = l.council_id and a.lot_id = l.lot_id
     and a.run_id = (select m.run_id from match_run m
         where m.council_id = c.council_id and m.round_id = c.round_id and m.finished_at is not null
-            and m.status in ('optimal', 'feasible', 'timed_out')
+            and m.status in ('optimal', 'feasible', 'timed_out', 'stopped')
         order by m.finished_at desc, m.run_id limit 1)
 join provider o on o.provider_id = a.provider_id
 join award_line al on al.council_id = a.council_id and al.award_id = a.award_id

@@ -5,7 +5,7 @@ with newest as (
     select distinct on (m.round_id) m.run_id, m.round_id, m.finished_at
     from match_run m
     where m.council_id = :council_id and m.finished_at is not null
-        and m.status in ('optimal', 'feasible', 'timed_out')
+        and m.status in ('optimal', 'feasible', 'timed_out', 'stopped')
     order by m.round_id, m.finished_at desc, m.run_id
 ), missed as (
     select distinct on (n.need_id) n.need_id, n.member_id, n.lot_id, n.ward_code, n.languages,

@@ -7,6 +7,7 @@ import pytest
 
 from marketplace.acts import clusters, commitments, contracts, lines
 from marketplace.budgets import FOUR_WEEKS
+from marketplace.database.pool import connect
 from marketplace.database.roles import Dsns
 from marketplace.refused import NotYours, Refused
 from tests.awarded import STARTS_ON, award, fill, noon
@@ -78,6 +79,17 @@ async def test_no_contract_without_ratification_and_a_professional(
     await village.do(sign, village.commissioner, form)
     with pytest.raises(Refused, match="signed already"):
         await village.do(sign, village.commissioner, form)
+
+
+async def test_the_best_plan_of_a_stopped_search_can_be_signed(
+    village: Village, dsns: Dsns
+) -> None:
+    """Stopping a search and using the best so far leads to contracts like any other match."""
+    made = await award(village, dsns, await village.holders(2))
+    owner = await connect(dsns.owner)
+    await owner.execute("update match_run set status = 'stopped' where run_id = $1", made.run_id)
+    await owner.close()
+    assert len((await made.sign()).line_ids) == 2
 
 
 async def test_somebody_elses_award_cannot_be_ratified(village: Village, dsns: Dsns) -> None:

@@ -128,6 +128,21 @@ async def test_every_table_is_a_file_of_the_same_rows(client: Client, missing: i
     assert "Weaver,10\r\n" in veiled
 
 
+async def test_a_search_that_was_stopped_counts_like_any_other(
+    client: Client, missing: int, module_dsns: Dsns
+) -> None:
+    """Stopping a search and using the best so far hides nothing of what it left unmet."""
+    await sign_in(client, OFFICER, "commissioner")
+    owner = await connect(module_dsns.owner)
+    try:
+        await owner.execute("update match_run set status = 'stopped'")
+        html = (await client.get("/unmet-demand")).text
+        assert f"{missing} people miss 36 hours of care a week" in html
+    finally:
+        await owner.execute("update match_run set status = 'optimal'")
+        await owner.close()
+
+
 async def test_small_counts_are_not_published(client: Client, missing: int) -> None:
     """Signed out, a ward of nine shows as 10; the council's own page is closed."""
     assert missing == 9
