@@ -98,7 +98,7 @@ async def set_allocations(
         before[version.person_id].append(version)
     policy = await councils.policy_on(tx, now.date())
     made = [version_of(tx, form, before[form.person_id], policy, now) for form in forms]
-    await _write(tx, made, now)
+    await write_versions(tx, made, now)
     await _fit_pledges(tx, who, made, before, now)
     await ledger.ensure_accounts(
         tx,
@@ -175,7 +175,8 @@ def version_of(
     return made
 
 
-async def _write(tx: Transaction, made: Sequence[Allocation], now: datetime) -> None:
+async def write_versions(tx: Transaction, made: Sequence[Allocation], now: datetime) -> None:
+    """Record versions a rule has made; the act that asked holds the people and writes why."""
     await questions("budgets").insert_allocations(
         tx.db,
         council_id=tx.council_id,

@@ -73,6 +73,7 @@ class ClusterPage(Struct, frozen=True):
     may_join: bool
     pledged_from: str = ""
     reliability: acts.Reliability | None = None
+    may_record: bool = False
 
 
 class StartPage(Struct, frozen=True):
@@ -261,6 +262,7 @@ async def show(request: Web, cluster_id: FromPath[UUID]) -> Response[str]:
         and len(members) < cluster.people_max,
         pledged_from=day_text(first) if first > today else "",
         reliability=told,
+        may_record=who.role == "coordinator",
     )
     return page(request, "clusters/show.html", view)
 

@@ -200,7 +200,10 @@ async def end(request: Web, subject_id: FromPath[UUID]) -> Response[Any]:
         request,
         Chosen,
         act=act,
-        then=lambda day: ("/neighbours", _("The help ends on %s.") % day_text(day)),
+        then=lambda day: (
+            "/neighbours",
+            _("The help ends on %s. From then on your paid help comes back.") % day_text(day),
+        ),
         again=lambda typed: _back(request, typed),
         subject_id=subject_id,
     )
