@@ -138,7 +138,7 @@ def price_faults(field: str, price: BandPrice, people_max: int) -> list[Fault]:
             found.append(
                 fault(
                     f"{field}.pence_per_head.{at}",
-                    "The price for each of %(people)s people is higher than for %(fewer)s.  It has"
+                    "The price for each of %(people)s people is higher than for %(fewer)s. It has"
                     " to stay the same or go down.",
                     people=at + 1,
                     fewer=at,
