@@ -35,7 +35,7 @@ NOTICES_OF: Mapping[Role, tuple[Notice, ...]] = {
     "supporter": NOTICES[:3],
     "neighbour": ("vote_open",),
     "coordinator": ("sign_offs_wait", "contract_to_sign"),
-    "commissioner": ("contract_to_sign",),
+    "commissioner": ("sign_offs_wait", "contract_to_sign"),
     "provider": NOTICES[7:],
 }
 DEADLINE_NEAR = timedelta(days=3)

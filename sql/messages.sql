@@ -91,9 +91,11 @@ where t.council_id = :council_id and t.timesheet_id = any (:timesheet_ids::uuid[
 order by 1, 2;
 
 -- name: sign_offs_since(council_id, since, now, today)^
--- How much waits for a professional, how much of it is new since a moment, and how much is late.
+-- How much waits for a professional, how much of it is new since a moment, how much is late,
+-- and how much has been late for a week today.
 select count(*) as waiting, count(*) filter (where s.asked_at > :since and s.asked_at <= :now) as fresh,
-    count(*) filter (where s.due_on < :today) as late
+    count(*) filter (where s.due_on < :today) as late,
+    count(*) filter (where s.due_on = :today::date - 8) as escalated
 from sign_off s where s.council_id = :council_id and s.decided_at is null;
 
 -- name: wait(council_id, now)$

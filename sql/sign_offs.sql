@@ -45,15 +45,17 @@ where s.council_id = :council_id and s.decided_at is null
 order by s.due_on, s.sign_off_id
 limit 200;
 
--- name: queue(council_id, stage, after, rows_max)
+-- name: queue(council_id, stage, late, today, after, rows_max)
 -- reads marketplace.web.sign_offs.Waiting
 -- What waits for a professional, the most urgent first, of one stage or all, after the one named.
 select s.sign_off_id, s.stage, s.about, s.asked_at, s.due_on,
-    coalesce(p.given_name || ' ' || p.family_name, '') as person_name, s.subject_id
+    coalesce(p.given_name || ' ' || p.family_name, '') as person_name, s.subject_id,
+    s.stage in ('saving', 'timesheet', 'reduction') as going_without
 from sign_off s
 left join person p on p.council_id = s.council_id and p.person_id = s.person_id
 where s.council_id = :council_id and s.decided_at is null
     and (:stage::text is null or s.stage = :stage)
+    and (not :late::boolean or s.due_on < :today::date)
     and (:after::uuid is null or (s.due_on, s.sign_off_id) > (
         select a.due_on, a.sign_off_id from sign_off a
         where a.council_id = :council_id and a.sign_off_id = :after))
@@ -62,8 +64,9 @@ limit :rows_max;
 
 -- name: waiting_by_stage(council_id, today)
 -- reads marketplace.web.sign_offs.StageCount
--- How many wait at each stage, and how many of them are late.
-select s.stage, count(*) as waiting, count(*) filter (where s.due_on < :today) as late
+-- How many wait at each stage, how many of them are late, and how many for more than a week.
+select s.stage, count(*) as waiting, count(*) filter (where s.due_on < :today) as late,
+    count(*) filter (where s.due_on < :today::date - 7) as escalated
 from sign_off s
 where s.council_id = :council_id and s.decided_at is null
 group by s.stage order by s.stage;

@@ -182,14 +182,19 @@ async def tell_if_ready_to_sign(tx: Transaction, commission_id: UUID, now: datet
 
 
 async def tell_of_sign_offs(tx: Transaction, since: datetime, now: datetime) -> None:
-    """Tell coordinators once a day how much waits for them, on a day that brought something new."""
+    """Tell coordinators once a day how much waits, on a day that brought something new.
+
+    What has been late for a week is told to the commissioner too.
+    """
     row = await questions("messages").sign_offs_since(
         tx.db, council_id=tx.council_id, since=since, now=now, today=now.date()
     )
+    day = uuid5(DAYS, now.date().isoformat())
+    details = {"waiting": row["waiting"], "late": row["late"]}
     if row["fresh"]:
-        day = uuid5(DAYS, now.date().isoformat())
-        details = {"waiting": row["waiting"], "late": row["late"]}
         await tell_roles(tx, "sign_offs_wait", ["coordinator"], day, now, details)
+    if row["escalated"]:
+        await tell_roles(tx, "sign_offs_wait", ["commissioner"], day, now, details)
 
 
 async def choose_emails(tx: Transaction, who: Who, form: ChooseEmails, now: datetime) -> None:

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from marketplace.acts.reading import read
 from marketplace.people import require_role
+from marketplace.web.audit_words import did
 from marketplace.web.care_wording import capital
 from marketplace.web.navigation import ROLE_NAMES
 from marketplace.web.pages import Web, page, reading
@@ -54,12 +55,12 @@ class AuditPage(Struct, frozen=True):
     next_page: str
 
 
-def _line(entry: Entry) -> Line:
+def line_of(entry: Entry) -> Line:
+    """A row of the record as sentences."""
     role = _(ROLE_NAMES.get(entry.role, entry.role))  # type: ignore[call-overload]
     who = entry.by_name or capital(role)
-    did = entry.act.replace("_", " ")
     by = f"{who} ({role})" if entry.by_name else who
-    sentence = _("%(who)s: %(did)s.") % {"who": by, "did": did}
+    sentence = _("%(who)s %(did)s.") % {"who": by, "did": did(entry.act)}
     if entry.for_name and entry.for_name != entry.by_name:
         sentence += " " + _("For %s.") % entry.for_name
     about = entry.noun.replace("_", " ")
@@ -92,7 +93,7 @@ async def show(
     if len(found) > PAGE_ROWS:
         kept = {"subject": str(subject_id)} if subject_id else {}
         next_page = f"/audit?{urlencode({**kept, 'before': str(shown[-1].position)})}"
-    view = AuditPage([_line(each) for each in shown], typed, subject_id is not None, next_page)
+    view = AuditPage([line_of(each) for each in shown], typed, subject_id is not None, next_page)
     return page(request, "audit/show.html", view, typed=typed if typed.faults else NOTHING_TYPED)
 
 

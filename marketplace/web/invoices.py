@@ -76,6 +76,7 @@ class InvoiceRow(Struct, frozen=True):
     colour: str
     sentence: str
     differences: list[str]
+    invoice_id: UUID
 
 
 class ListPage(Struct, frozen=True):
@@ -160,7 +161,9 @@ def _invoice_row(found: Listed, differences: list[Difference]) -> InvoiceRow:
         f"{each.given_name or _('Somebody from another council')}: {each.difference}"
         for each in differences
     ]
-    return InvoiceRow(found.title, found.provider_name, about, state, colour, sentence, said)
+    return InvoiceRow(
+        found.title, found.provider_name, about, state, colour, sentence, said, found.invoice_id
+    )
 
 
 def _cursor(after: str) -> tuple[datetime | None, UUID | None]:

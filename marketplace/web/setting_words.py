@@ -62,7 +62,7 @@ GROUPS: tuple[tuple[str, Mapping[str, str]], ...] = (
         "questions_end_days": said("Time before the deadline when questions end"),
             "bid_window_days": said("Time that providers have to bid"),
         "bids_competitive_min": said("Bids from which a lot counts as competed for"),
-        "low_price_days": said("Time to explain a very low price"),
+        "low_price_days": said("Time a match waits for answers about very low prices"),
             "standstill_working_days": said("Working days between a match and its contracts"),
         "light_touch_threshold_pence": said("Value from which the law asks for a full process"),
         "light_touch_warn": said("Part of that value that raises a warning"),

@@ -1,7 +1,8 @@
 """Pages of sign-offs: what waits for a professional, approving it or sending it back."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal
+from urllib.parse import urlencode
 from uuid import UUID
 
 from litestar import Response, get, post
@@ -26,6 +27,7 @@ from providers.said import said
 from sql import questions
 
 PAGE_ROWS = 20
+ESCALATED_AFTER = timedelta(days=7)
 REASON_LETTERS_MAX = 500
 STAGE_NAMES: dict[str, str] = {
     "plan": said("Plans"),
@@ -49,14 +51,16 @@ class Waiting(Struct, frozen=True):
     due_on: date
     person_name: str
     subject_id: UUID
+    going_without: bool
 
 
 class StageCount(Struct, frozen=True):
-    """How many wait at a stage, and how many of them are late."""
+    """How many wait at a stage, how many are late, and how many late for more than a week."""
 
     stage: str
     waiting: int
     late: int
+    escalated: int
 
 
 class ToContract(Struct, frozen=True):
@@ -125,16 +129,27 @@ def _sentence(counts: list[StageCount]) -> str:
     told = said % {"num": waiting}
     if late:
         was = ngettext("%(num)s is late.", "%(num)s are late.", late) % {"num": late}
-        return f"{told} {was}"
+        told = f"{told} {was}"
+    if escalated := sum(c.escalated for c in counts):
+        sent = ngettext(
+            "%(num)s is more than a week late, so the commissioner was told.",
+            "%(num)s are more than a week late, so the commissioner was told.",
+            escalated,
+        )
+        told = f"{told} {sent % {'num': escalated}}"
     return told
 
 
 @get("/sign-offs")
 async def show(
-    request: Web, stage: FromQuery[str | None] = None, after: FromQuery[UUID | None] = None
+    request: Web,
+    stage: FromQuery[str | None] = None,
+    late: FromQuery[str | None] = None,
+    after: FromQuery[UUID | None] = None,
 ) -> Response[str]:
-    """What waits, the most urgent first; `stage` keeps one kind."""
+    """What waits, the most urgent first; `stage` keeps one kind, `late` what is overdue."""
     _professional(request)
+    only_late = late == "yes"
     chosen = stage if stage in STAGE_NAMES else None
     ask = questions("sign_offs")
     most = rows_wanted(request, PAGE_ROWS)
@@ -143,8 +158,12 @@ async def show(
         here = {"council_id": tx.council_id}
         counts = await read(StageCount, ask.waiting_by_stage(tx.db, **here, today=now.date()))
         found = await read(
-            Waiting, ask.queue(tx.db, **here, stage=chosen, after=after, rows_max=most + 1)
-        )
+            Waiting,
+            ask.queue(
+                tx.db, **here, stage=chosen, late=only_late, today=now.date(), after=after,
+                rows_max=most + 1,
+            ),
+        )  # fmt: skip
         signed = await read(ToContract, ask.to_contract(tx.db, **here))
     known = {count.stage: count.waiting for count in counts}
     stages = [
@@ -152,13 +171,18 @@ async def show(
         for name, text in STAGE_NAMES.items()
         if name in known
     ]
+    overdue = sum(count.late for count in counts)
+    if overdue:
+        stages.insert(0, ("/sign-offs?late=yes", _("Late (%s)") % overdue, only_late))
     rows = [_row(item, now.date()) for item in found[:most]]
-    more = f"/sign-offs?after={found[most - 1].sign_off_id}" if len(found) > most else ""
-    if more and chosen:
-        more += f"&stage={chosen}"
+    kept = {"stage": chosen, "late": "yes" if only_late else None}
+    asked = {name: value for name, value in kept.items() if value}
+    more = ""
+    if len(found) > most:
+        more = f"/sign-offs?{urlencode({'after': found[most - 1].sign_off_id, **asked})}"
     view = QueuePage(
         _sentence(counts),
-        [("/sign-offs", _("Everything"), chosen is None), *stages],
+        [("/sign-offs", _("Everything"), not asked), *stages],
         rows,
         signed,
         more,
@@ -168,11 +192,17 @@ async def show(
 
 def _row(item: Waiting, today: date) -> list[Any]:
     due = day_text(item.due_on)
+    if item.due_on < today - ESCALATED_AFTER:
+        due = _("%s, more than a week late") % due
+    elif item.due_on < today:
+        due = _("%s, late") % due
+    risk = _("Somebody may go without care") if item.going_without else _("No sign of it")
     return [
         {"href": f"/sign-offs/{item.sign_off_id}", "text": item.about},
         _(STAGE_NAMES[item.stage]),
         item.person_name or _("Several people"),
-        _("%s, late") % due if item.due_on < today else due,
+        risk,
+        due,
     ]
 
 

@@ -97,9 +97,9 @@ async def test_the_record_can_be_narrowed_to_one_thing(
     async with serving_pages(dsns, tmp_path) as client:
         await become(client, made.village.commissioner)
         whole = await client.get("/audit")
-        assert "sign contracts" in whole.text
+        assert "signed contracts" in whole.text
         one = await client.get(f"/audit?subject={made.commission_id}")
-        assert "sign contracts" in one.text
+        assert "signed contracts" in one.text
         assert "register people" not in one.text
         wrong = await client.get("/audit?subject=12")
         assert wrong.status_code == 422

@@ -39,6 +39,7 @@ SAMPLES: dict[str, Any] = {
                 "turquoise",
                 "£600 will be paid. £640 was asked for.",
                 ["Amina: £40 not accepted: 1,800 minutes were asked for and 1,680 confirmed."],
+                ID,
             )
         ],
         "/invoices?after=1",

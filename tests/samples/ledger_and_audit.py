@@ -6,6 +6,7 @@ from uuid import UUID
 from marketplace.web.audit import AuditPage
 from marketplace.web.audit import Line as AuditLine
 from marketplace.web.ledger import LedgerPage
+from marketplace.web.timelines import TimelinePage
 from marketplace.web.typed import Typed
 
 ID = UUID("6f1c1d1e-0000-4000-8000-000000000008")
@@ -24,5 +25,13 @@ SAMPLES: dict[str, Any] = {
         Typed.of({"subject": str(ID)}),
         True,
         "/audit?before=7",
+    ),
+    "audit/timeline.html": TimelinePage(
+        "Who did what with this invoice",
+        "Every change is here.",
+        [AuditLine("6 May 2026 at 9:00am", "Priti paid an invoice.", "invoice", ID, "It was due.")],
+        "/invoices",
+        f"/audit/invoice/{ID}?before=7",
+        True,
     ),
 }

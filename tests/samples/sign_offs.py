@@ -25,7 +25,8 @@ SAMPLES: dict[str, Any] = {
                 {"href": f"/sign-offs/{ID}", "text": "Plan, version 2"},
                 "Plans",
                 "Amina Yusuf",
-                "17 June 2026",
+                "Somebody may go without care",
+                "17 June 2026, late",
             ]
         ],
         [ToContract(ID, "Home care in Somali", "Somali elders", date(2026, 9, 1), NOW)],
