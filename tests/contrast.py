@@ -84,7 +84,7 @@ def faint(pairs: Any, theme: str, least: float) -> list[str]:
 # its own outline where it has one, else the nearest shape or element that is filled.
 SEEN = """() => {
   const shown = (node) => node.getClientRects().length > 0;
-  const clear = (colour) => !colour || colour === 'none' || /, 0\\)$/.test(colour)
+  const clear = (colour) => !colour || colour === 'none' || /^rgba.*, 0\\)$/.test(colour)
     || colour === 'transparent';
   const ground = (node) => {
     const style = getComputedStyle(node);
@@ -104,6 +104,8 @@ SEEN = """() => {
     }
     return 'rgb(255, 255, 255)';
   };
+  // What a pointer passes through is passed over by elementsFromPoint, too.
+  for (const node of document.querySelectorAll('svg *')) node.style.pointerEvents = 'all';
   return [...document.querySelectorAll('svg text')].filter(shown).map((node) => {
     node.scrollIntoView({block: 'center'});
     return [node.textContent.trim(), getComputedStyle(node).fill, ground(node),

@@ -13,6 +13,8 @@ GRID = 14
 LETTER_SIZE = 15.0
 FIGURE_WIDTH = 40.0
 OWN_PART = 0.6
+# So far from the middle of its area weighs as much as lying beside it.
+SPAN = 1_000.0
 LINE_HEIGHT = 18.0
 MARGIN = 2.0
 LINES_MAX = 3
@@ -105,6 +107,7 @@ def name_boxes(
     """
     boxes = dict(taken)
     placed: dict[str, Words] = {}
+    centres = {code: middle(lines) for code, lines in outlines.items()}
     spots = {code: _spots(lines) for code, lines in outlines.items()}
     room = {code: len([s for s in spots[code] if inside(s, outlines[code])]) * _span(outlines[code])
             for code in outlines}  # fmt: skip
@@ -120,9 +123,11 @@ def name_boxes(
                     continue
                 if any(_overlap(box, other) for other in others):
                     continue
-                over = _over(box, outlines[code]) - 0.01 * len(lines)
-                if over >= OWN_PART and (best is None or over > best[0]):
-                    best = over, Words(lines, (round(x), round(y))), box
+                over = _over(box, outlines[code])
+                off = hypot(x - centres[code][0], y - centres[code][1]) / SPAN
+                liked = over - 0.01 * len(lines) - off
+                if over >= OWN_PART and (best is None or liked > best[0]):
+                    best = liked, Words(lines, (round(x), round(y))), box
         if best is not None:
             placed[code], boxes[code] = best[1], best[2]
     return placed
