@@ -11,6 +11,11 @@ from marketplace.imports.faults import Faults
 from marketplace.imports.wards import CouncilCount, WardCount, read_wards
 from providers.said import said
 
+LICENCE = said(
+    "If these files are published under the Open Government Licence, name their source beside"
+    " every map and table made of them."
+)
+
 
 class CouncilFiles(Struct, frozen=True):
     """A council as its files tell it; `boundaries` are GeoJSON geometries by ward code."""
@@ -41,7 +46,7 @@ def read_council(
         counted.name,
         counted.wards,
         {code: shape for code, (_, shape) in drawn.items()},
-        counted.notes,
+        (*counted.notes, LICENCE) if counted.wards else counted.notes,
     )
 
 

@@ -118,8 +118,10 @@ def read_csv(content: bytes, faults: Faults) -> Table:
 
 def bounded(number: int, cells: list[str], rows: int, faults: Faults) -> Row | None:
     """A row within the limits, without empty cells at its end; None where reading must stop."""
-    while cells and not cells[-1].strip():
-        cells = cells[:-1]
+    last = len(cells)
+    while last and not cells[last - 1].strip():
+        last -= 1
+    del cells[last:]
     if cells and rows >= ROWS_MAX:
         faults.add(
             said("There are more than %(rows_max)s rows.", rows_max=ROWS_MAX),

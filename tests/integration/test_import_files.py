@@ -73,6 +73,19 @@ async def test_the_same_file_again_changes_nothing(village: Village) -> None:
     assert await everything(village) == before
 
 
+async def test_two_who_bring_in_one_file_at_once_bring_it_in_once(village: Village) -> None:
+    """The second waits for the first, and then finds everything there already."""
+    both = [
+        bring(village, kind, {}, {"name": "Two Ltd", "external_ids": "GB-COH-76543210",
+                                  "cqc_personal_care": "no", "email": ""}
+              if kind == "providers" else {"reference": "P-2"})
+        for kind in ("providers", "providers", "allocations", "allocations")
+    ]  # fmt: skip
+    told = await village.race(*both)
+    assert sorted(map(counts, told[:2])) == [(0, 0, 2), (2, 0, 0)]
+    assert sorted(map(counts, told[2:])) == [(0, 0, 2), (2, 0, 0)]
+
+
 async def test_one_fault_keeps_the_whole_file_out(village: Village) -> None:
     """Of ten good rows and one bad nothing is written, and the bad one is named."""
     good = [{"reference": f"P-{number}"} for number in range(10)]
@@ -211,3 +224,19 @@ async def test_a_kept_file_is_its_senders_until_it_is_old(village: Village) -> N
     await village.do(imports.keep_file, village.commissioner, "providers", "b.csv", b"x", now=later)
     with pytest.raises(NotFound):
         await village.ask(imports.kept_file, village.commissioner, kept)
+
+
+async def test_one_sender_fills_no_shelf(village: Village) -> None:
+    """Of seven files sent in a row the five newest are kept."""
+    async with village.at() as tx:
+        await tx.db.execute(
+            "insert into sign_in (sign_in_id, shown_name) values ($1, 'C')",
+            village.commissioner.sign_in_id,
+        )
+    for second in range(7):
+        moment = NOW.replace(second=second)
+        await village.do(
+            imports.keep_file, village.commissioner, "providers", "a", b"x", now=moment
+        )
+    async with village.at() as tx:
+        assert await tx.db.fetchval("select count(*) from import_file") == 5

@@ -3,6 +3,7 @@
 import csv
 import gzip
 import io
+import time
 import zipfile
 from datetime import date
 
@@ -180,6 +181,14 @@ def test_a_packed_bomb_is_not_unpacked() -> None:
     faults = Faults()
     read_table(gzip.compress(b"\n" * 80_000_000, 9), faults)
     assert faults.listed[0].wrong == "This file is larger than 64 MB."
+
+
+@pytest.mark.parametrize("content", [b"," * 3_000_000, b'"' + b"a," * 1_500_000, b"a\n" * 900_000])
+def test_a_file_made_to_be_slow_is_answered_at_once(content: bytes) -> None:
+    """Millions of empty cells, an open quotation mark and endless rows take seconds at most."""
+    started = time.monotonic()
+    assert read_file("allocations", content).faults
+    assert time.monotonic() - started < 5
 
 
 def test_more_faults_than_people_read_are_counted() -> None:

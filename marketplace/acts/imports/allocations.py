@@ -73,6 +73,8 @@ async def import_allocations(
     `set_allocations`; each refusal is a fault beside its row. Raises NotYours.
     """
     require_role(who, *REGISTRARS, "finance")
+    if not check:
+        await questions("imports").take_turns(tx.db, council_id=tx.council_id)
     plan = _Plan(file)
     wards = {
         plain(word): w.ward_code for w in await councils.wards(tx) for word in (w.ward_code, w.name)
@@ -140,7 +142,8 @@ def _person(
         return None
     if here is not None:
         same = (here.given_name, here.family_name, here.ward_code)
-        if same != (row.given_name, row.family_name, ward):
+        different = same != (row.given_name, row.family_name, ward)
+        if different and len(plan.notes) < CHANGES_SHOWN_MAX:
             plan.notes.append(
                 said(
                     "Row %(row)s: the name or ward is kept as it was; this file changes budgets.",

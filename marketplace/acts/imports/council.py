@@ -49,6 +49,8 @@ async def import_council(
     Raises Invalid and Refused as `create_council` does.
     """
     require_role(who, "worker", "commissioner")
+    if not check:
+        await questions("imports").take_turns(tx.db, council_id=tx.council_id)
     known = {ward.ward_code: ward for ward in await councils.wards(tx)}
     profiles = {ward.ward_code: ward for ward in await ward_profiles(tx)}
     boundaries = await councils.ward_boundaries(tx)

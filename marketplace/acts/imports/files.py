@@ -16,6 +16,7 @@ from sql import questions
 
 BYTES_MAX = 5 * 1024 * 1024
 KEPT_FOR = timedelta(days=1)
+KEPT_MAX = 5
 FILE_NAME_LENGTH_MAX = 120
 ACTS = {"allocations": import_allocations, "providers": import_providers}
 ROLES: tuple[Role, ...] = ("commissioner", "finance")
@@ -52,7 +53,7 @@ async def import_file(
 async def keep_file(
     tx: Transaction, who: Who, kind: str, file_name: str, content: bytes, now: datetime
 ) -> UUID:
-    """Keep a file until who sent it has looked at it; older ones of the council are thrown away.
+    """Keep a file until who sent it has looked at it: their newest five, for a day.
 
     Raises Invalid beside `file` or `kind`, NotYours.
     """
@@ -65,7 +66,6 @@ async def keep_file(
         raise Invalid("file", f"The file must be smaller than {BYTES_MAX // 2**20} MB.")
     import_id = tx.new_id()
     asked = questions("imports")
-    await asked.forget_old(tx.db, council_id=tx.council_id, before=now - KEPT_FOR)
     await asked.keep(
         tx.db,
         council_id=tx.council_id,
@@ -75,6 +75,13 @@ async def keep_file(
         content=content,
         sign_in_id=who.sign_in_id,
         now=now,
+    )
+    await asked.forget_old(
+        tx.db,
+        council_id=tx.council_id,
+        sign_in_id=who.sign_in_id,
+        before=now - KEPT_FOR,
+        kept_max=KEPT_MAX,
     )
     return import_id
 

@@ -27,6 +27,8 @@ from sql import questions
 
 # What a file that does not say is taken to mean, until the provider says it.
 LANGUAGES_UNSAID = frozenset(("en",))
+# Providers belong to no one council, so their imports take turns with each other.
+EVERY_COUNCIL = 0
 WORKERS_UNSAID = MICRO_WORKERS_MAX + 1
 COLUMN_OF: Mapping[str, str] = {"minutes_per_week": "hours_per_week"}
 
@@ -68,6 +70,8 @@ async def import_providers(
     it. Raises NotYours.
     """
     require_role(who, "commissioner", "worker")
+    if not check:
+        await questions("imports").take_turns(tx.db, council_id=EVERY_COUNCIL)
     plan = _Plan(file)
     council = await councils.find_council(tx)
     wards = await councils.wards(tx)
