@@ -200,7 +200,8 @@ limit :most;
 -- name: people_of(council_id, provider_id, contract_id)
 -- reads marketplace.web.contracts.PersonOf
 -- First names alone, for the provider who comes to them; none for somebody of another council.
-select v.line_id, p.given_name, v.minutes_per_week, first.valid_from as starts_on, v.valid_to as ends_on
+select v.line_id, p.given_name, v.minutes_per_week, first.valid_from as starts_on, v.valid_to as ends_on,
+    v.pence_per_four_weeks
 from (
     select distinct on (n.line_id) n.* from call_off_line n
     where n.council_id = :council_id and n.contract_id = :contract_id

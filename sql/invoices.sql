@@ -165,3 +165,37 @@ left join lateral (
 where i.council_id = :council_id and i.accepted_at is not null and i.paid_event_id is null
 group by p.provider_id, p.name
 order by p.name, p.provider_id;
+
+-- name: found(council_id, invoice_id, provider_id)^
+-- reads marketplace.web.invoices.Listed
+-- One invoice, of this provider where it is given.
+select i.invoice_id, i.contract_id, c.title, p.name as provider_name, i.number, i.period_starts_on,
+    i.received_at, i.late, i.accepted_at, e.effective_on as paid_on,
+    coalesce(x.claimed, 0)::bigint as claimed_pence, coalesce(x.accepted, 0)::bigint as accepted_pence
+from invoice i
+join contract k on k.council_id = i.council_id and k.contract_id = i.contract_id
+join commission c on c.council_id = k.council_id and c.commission_id = k.commission_id
+join provider p on p.provider_id = i.provider_id
+left join event e on e.council_id = i.council_id and e.event_id = i.paid_event_id
+left join lateral (
+    select sum(il.claimed_pence) as claimed, sum(il.accepted_pence) as accepted
+    from invoice_line il
+    where il.council_id = i.council_id and il.invoice_id = i.invoice_id) x on true
+where i.council_id = :council_id and i.invoice_id = :invoice_id
+    and (:provider_id::uuid is null or i.provider_id = :provider_id);
+
+-- name: lines_of(council_id, invoice_id)
+-- reads marketplace.web.invoice_lines.Line
+-- Each person's line with what was planned and confirmed, in minutes, and what was accepted, in pence.
+select il.line_id, p.given_name, t.planned_minutes, t.confirmed_minutes,
+    coalesce(t.cancelled_minutes, 0) as cancelled_minutes, t.answer, il.minutes, il.claimed_pence,
+    il.accepted_pence, il.difference
+from invoice_line il
+join invoice i on i.council_id = il.council_id and i.invoice_id = il.invoice_id
+join call_off_line v on v.council_id = il.council_id and v.line_id = il.line_id and v.version = 1
+join member m on m.council_id = v.council_id and m.member_id = v.member_id
+left join person p on p.council_id = m.council_id and p.person_id = m.person_id
+left join timesheet t on t.council_id = il.council_id and t.line_id = il.line_id
+    and t.period_starts_on = i.period_starts_on
+where il.council_id = :council_id and il.invoice_id = :invoice_id
+order by p.given_name nulls last, il.line_id;

@@ -1,6 +1,7 @@
 """A provider's contracts: for whom by first name, how much, and what to hand in next."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
@@ -20,7 +21,7 @@ from marketplace.web.bid_writing import bidder_of, hours_typed
 from marketplace.web.opportunities import moment, people_text
 from marketplace.web.pages import Web, page, reading, submit
 from marketplace.web.typed import NOTHING_TYPED, Typed
-from marketplace.web.wording import _, day_text, hours_text, ngettext
+from marketplace.web.wording import _, day_text, hours_text, money_text, ngettext
 from sql import questions
 
 LIST_MAX = 200
@@ -46,6 +47,7 @@ class PersonOf(Struct, frozen=True):
     minutes_per_week: int
     starts_on: date
     ends_on: date
+    pence_per_four_weeks: int = 0
 
 
 class SheetSent(Struct, frozen=True):
@@ -227,6 +229,7 @@ async def show(request: Web, contract_id: FromPath[UUID]) -> Response[str]:
             _("%s a week") % hours_text(each.minutes_per_week),
             day_text(each.starts_on),
             day_text(each.ends_on - timedelta(days=1)),
+            money_text(each.pence_per_four_weeks),
         ]
         for each in found.people
         if each.ends_on > each.starts_on
@@ -242,7 +245,8 @@ def _period_row(found: Standing, period: Period) -> PeriodRow:
     if not sheets:
         link = _("Send the timesheet")
         return PeriodRow(days, _("Not handed in yet."), f"{here}/timesheet{query}", link)
-    waiting, late = sum(sheet.confirmed_minutes is None for sheet in sheets), _late_text(sheets)
+    waiting = sum(sheet.confirmed_minutes is None for sheet in sheets)
+    late = late_text([sheet.answer for sheet in sheets])
     if period.starts_on in found.invoiced:
         return PeriodRow(days, _("Invoice sent."), "/invoices", _("Look at invoices"), late)
     if waiting:
@@ -253,10 +257,10 @@ def _period_row(found: Standing, period: Period) -> PeriodRow:
     return PeriodRow(days, said, f"{here}/invoice{query}", _("Send the invoice"), late)
 
 
-def _late_text(sheets: list[SheetSent]) -> str:
+def late_text(answers: Sequence[str | None]) -> str:
     """How many people said that carers came late or not at all; nothing where nobody did."""
-    late = sum(sheet.answer == "late" for sheet in sheets)
-    missed = sum(sheet.answer == "did_not_come" for sheet in sheets)
+    late = sum(answer == "late" for answer in answers)
+    missed = sum(answer == "did_not_come" for answer in answers)
     told = []
     if late:
         told.append(

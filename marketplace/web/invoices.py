@@ -135,7 +135,8 @@ class PayForm(Struct, frozen=True):
     """Paying asks nothing: all that is due."""
 
 
-def _invoice_row(found: Listed, differences: list[Difference]) -> InvoiceRow:
+def invoice_row(found: Listed, differences: list[Difference]) -> InvoiceRow:
+    """One invoice in words, with a sentence for each difference."""
     about = _("Number %(number)s, for the four weeks from %(day)s.") % {
         "number": found.number,
         "day": day_text(found.period_starts_on),
@@ -205,7 +206,7 @@ async def list_all(request: Web, after: FromQuery[str] = "") -> Response[str]:
             differences[each.invoice_id].append(each)
     last = f"{shown[-1].received_at.isoformat()}~{shown[-1].invoice_id}" if shown else ""
     view = ListPage(
-        [_invoice_row(row, differences[row.invoice_id]) for row in shown],
+        [invoice_row(row, differences[row.invoice_id]) for row in shown],
         f"/invoices?after={last.replace('+', '%2B')}" if len(found) > PAGE_ROWS else "",
         who.role == "finance",
     )

@@ -10,6 +10,7 @@ from marketplace.acts import commitments, deliveries
 from marketplace.acts.deliveries import ConfirmTimesheets, Said
 from marketplace.database.roles import Dsns
 from marketplace.deliveries import Answer
+from marketplace.people import Who
 from tests.awarded import STARTS_ON, Award, award, fill, noon
 from tests.market_site import become, let_sign_in, serving_pages
 from tests.personas import form, hidden
@@ -94,6 +95,20 @@ async def test_care_is_handed_in_invoiced_checked_and_paid(
             listed = await client.get("/invoices")
             assert "£750 was paid" in listed.text
             assert "480 confirmed minutes cost" in listed.text
+            [one] = set(re.findall(r'href="(/invoices/[0-9a-f-]{36})"', listed.text))
+            shown = (await client.get(one)).text
+            for words in ("£250.00", "£1,000.00", "£750.00", "8 hours", "Came late", "Given0"):
+                assert words in shown, words
+            assert "480 confirmed minutes cost" in shown and "1 person said late." in shown
+        await become(client, (await other_provider(village, dsns)))
+        assert (await client.get(one)).status_code == 404
+
+
+async def other_provider(village: Village, dsns: Dsns) -> Who:
+    """Somebody of another provider, who can sign in."""
+    other = await award(village, dsns, await village.holders(1))
+    await let_sign_in(village.pool, other.provider)
+    return other.provider
 
 
 async def test_a_contract_is_its_providers(village: Village, dsns: Dsns, tmp_path: Path) -> None:

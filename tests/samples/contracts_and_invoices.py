@@ -5,6 +5,7 @@ from uuid import UUID
 
 from marketplace.web.contracts import ContractPage, ContractRow, PeriodRow, SheetPage, SheetRow
 from marketplace.web.contracts import ListPage as Contracts
+from marketplace.web.invoice_lines import InvoicePage
 from marketplace.web.invoices import AskPage, AskRow, DuePage, InvoiceRow
 from marketplace.web.invoices import ListPage as Invoices
 
@@ -12,6 +13,18 @@ ID = UUID("6f1c1d1e-0000-4000-8000-000000000006")
 ROW = ContractRow(ID, "Home care in Somali", "Mornings", "84 hours a week.", "6 to 30 April")
 
 SAMPLES: dict[str, Any] = {
+    "invoices/show.html": InvoicePage(
+        "Care for Somali elders",
+        "Number A1, for the four weeks from 4 May 2026.",
+        "East Harbour Homecare Ltd",
+        "Paid",
+        "green",
+        "£900 was paid on 3 June 2026.",
+        [["Amina", "28 hours", "27 hours", "Came late", "£1,000.00", "£900.00", "£100.00"]],
+        ["All of it", "", "", "", "£1,000.00", "£900.00", "£100.00"],
+        ["Amina: one visit did not come."],
+        "1 person said late.",
+    ),
     "contracts/list.html": Contracts([ROW]),
     "contracts/show.html": ContractPage(
         ROW,
