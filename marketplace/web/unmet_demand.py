@@ -306,7 +306,7 @@ async def published(request: Web) -> Response[str]:
     shown = disclosure.publish({ward.code: people_of(ward.needs) for ward in wards}, policy)
     few = _("fewer than %d") % policy.small_number
     view = PublishedPage(
-        _published_map(drawn, wards, shown.counts, few) if unmet else None,
+        _published_map(drawn, wards, shown.counts, few, policy.small_number) if unmet else None,
         [
             [ward.name, few if (n := shown.counts[ward.code]) is None else n]
             for ward in wards
@@ -319,7 +319,11 @@ async def published(request: Web) -> Response[str]:
 
 
 def _published_map(
-    drawn: WardMap | None, wards: Sequence[WardUnmet], counts: dict[str, int | None], few: str
+    drawn: WardMap | None,
+    wards: Sequence[WardUnmet],
+    counts: dict[str, int | None],
+    few: str,
+    least: int,
 ) -> MapView | None:
     if drawn is None:
         return None
@@ -332,7 +336,7 @@ def _published_map(
         text = few if count is None else f"{count:,}"
         printed = "?" if count is None else text
         figures[ward.code] = WardFigure(ward.code, ward.name, count, printed, told(ward.name, text))
-    return map_view(drawn, _("People with an unmet need, by ward"), figures, few)
+    return map_view(drawn, _("People with an unmet need, by ward"), figures, few, least)
 
 
 routes = [show, published]

@@ -83,9 +83,15 @@ def _draw(names: dict[str, str], boundaries: dict[str, dict[str, Any]]) -> WardM
         return None
 
 
-def map_view(drawn: WardMap, title: str, wards: Mapping[str, WardFigure], few: str = "") -> MapView:
-    """The picture of these figures; `few` is how the legend names hidden ones, "" for none."""
-    begins = limits([ward.figure for ward in wards.values() if ward.figure is not None])
+def map_view(
+    drawn: WardMap, title: str, wards: Mapping[str, WardFigure], few: str = "", least: int = 1
+) -> MapView:
+    """The picture of these figures; `few` is how the legend names hidden ones, "" for none.
+
+    `least`: the smallest figure above 0 there can be.
+    """
+    found = limits([ward.figure for ward in wards.values() if ward.figure is not None])
+    begins = tuple(sorted({max(limit, least) for limit in found}))
     shown = []
     for each in drawn.wards:
         ward = wards[each.code]
