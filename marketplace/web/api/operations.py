@@ -240,7 +240,7 @@ def reads(
 def _answered(request: Web, call: Call[Any], body: bytes) -> Response[bytes]:
     """The answer with its ETag and the link to the next page; 304 where the program has it."""
     tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    headers = {"ETag": tag}
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
     if call.next:
         asked = [pair for pair in pairs_of(request) if pair[0] != "cursor"]
         query = urlencode([*asked, ("cursor", call.next)])
