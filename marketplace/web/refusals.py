@@ -1,5 +1,6 @@
 """One table from what went wrong to what the person is told, as a page or as problem+json."""
 
+import re
 import secrets
 from http import HTTPStatus
 from typing import Any
@@ -11,13 +12,14 @@ from asyncpg import exceptions as pg
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.response import Redirect
-from msgspec import Struct
+from msgspec import Struct, structs
 
+from marketplace.people import ROLES_OF_THE_COUNCIL
 from marketplace.refused import Invalid, NotFound, NotYours, Refused
 from marketplace.web.api.problems import ApiProblem, ProblemDetails, ProblemError, pointer, type_of
 from marketplace.web.once import AlreadyAnswered
 from marketplace.web.pages import go_to, page, respond
-from marketplace.web.sessions import NotSignedIn
+from marketplace.web.sessions import NotSignedIn, visit_of
 from marketplace.web.wording import _
 from providers.said import said
 
@@ -85,16 +87,26 @@ TITLES = {
 }
 OURS = said("We have written down what happened. Nothing was changed.")
 OWN_TEMPLATE = frozenset((403, 404, 409, 422, 500, 503))
+KEEPS_TYPED = frozenset((409, 422, 503))
+FIELDS_KEPT_MAX = 40
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.I)
 
 
 class Refusal(Struct, frozen=True):
-    """What the person is told: the sentence, when to try again (seconds), our incident number."""
+    """What the person is told: the sentence, when to try again (seconds), our incident number.
+
+    `typed` is what they had written, by its label; `again` the same to send once more to `action`.
+    """
 
     status: int
     sentence: str
     retry_after: int = 0
     incident: str = ""
     errors: tuple[ProblemError, ...] = ()
+    whom_to_ask: str = ""
+    typed: tuple[tuple[str, str], ...] = ()
+    again: tuple[tuple[str, str], ...] = ()
+    action: str = ""
 
     @property
     def title(self) -> str:
@@ -107,7 +119,9 @@ class Refusal(Struct, frozen=True):
         if self.status in (409, 422):
             return _("Nothing was changed. Go back to the page before and look again.")
         if self.status == 403:
-            return _("If you think this is wrong, ask your care coordinator or your council.")
+            return self.whom_to_ask or _(
+                "If you think this is wrong, ask your care coordinator or your council."
+            )
         return ""
 
 
@@ -199,11 +213,47 @@ def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
         return _problem(request, refusal, headers)
     if isinstance(error, NotSignedIn):
         return _to_sign_in(request)
+    refusal = structs.replace(refusal, whom_to_ask=_whom_to_ask(request), **_kept(request, refusal))
     own = refusal.status in OWN_TEMPLATE
     template = f"errors/{refusal.status}.html" if own else "errors/refusal.html"
     response = page(request, template, refusal, status=refusal.status)
     response.headers.update(headers)
     return response
+
+
+def _whom_to_ask(request: Request[Any, Any, Any]) -> str:
+    """Who can help with what this sign-in is not for."""
+    who = visit_of(request).who
+    if who is None:
+        return _("Sign in first, or ask your council.")
+    if who.role == "provider":
+        return _("If you think this is wrong, ask the council's commissioner.")
+    if who.role in ROLES_OF_THE_COUNCIL:
+        return _("If your work needs this, ask whoever gives people their role at your council.")
+    return _("If you think this is wrong, ask your care coordinator or your council.")
+
+
+def _kept(request: Request[Any, Any, Any], refusal: Refusal) -> dict[str, Any]:
+    """What somebody signed in had written, so that a refusal loses none of it."""
+    texts: dict[str, list[str]] = request.scope["state"].get("texts") or {}
+    if refusal.status not in KEEPS_TYPED or visit_of(request).who is None:
+        return {}
+    given = [
+        (name, text)
+        for name, values in list(texts.items())[:FIELDS_KEPT_MAX]
+        for text in values[:FIELDS_KEPT_MAX]
+        if name not in ("csrf", "form_key") and text.strip()
+    ]
+    words = [
+        (_label(name), text) for name, text in given if not _ID.fullmatch(text) and text != "yes"
+    ]
+    again = given if refusal.retry_after else []
+    return {"typed": tuple(words), "again": tuple(again), "action": request.url.path}
+
+
+def _label(name: str) -> str:
+    words = re.sub(r"_(pence|minutes|on|at)\b", "", name).replace("-", " ").replace("_", " ")
+    return words[:1].upper() + words[1:]
 
 
 def _write_down(request: Request[Any, Any, Any], error: Exception, refusal: Refusal) -> None:

@@ -196,7 +196,7 @@ def _row(item: Waiting, today: date) -> list[Any]:
         due = _("%s, more than a week late") % due
     elif item.due_on < today:
         due = _("%s, late") % due
-    risk = _("Somebody may go without care") if item.going_without else _("No sign of it")
+    risk = _("Somebody may go without care") if item.going_without else _("None known")
     return [
         {"href": f"/sign-offs/{item.sign_off_id}", "text": item.about},
         _(STAGE_NAMES[item.stage]),
