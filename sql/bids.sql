@@ -86,3 +86,8 @@ from bid_outcome o
 join lot l on l.council_id = o.council_id and l.lot_id = o.lot_id
 where o.council_id = :council_id and o.bid_id = :bid_id
 order by l.title, o.lot_id;
+
+-- name: envelope(council_id, envelope_id, provider_id)$
+-- The sealed envelope as it was taken, for the provider who sent it.
+select e.sealed from bid_envelope e
+where e.council_id = :council_id and e.envelope_id = :envelope_id and e.provider_id = :provider_id;

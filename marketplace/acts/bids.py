@@ -263,6 +263,17 @@ async def receipts(tx: Transaction, who: Who, commission_id: UUID) -> list[Recei
     return [Receipt(one.envelope_id, one.receipt_sha256.hex(), one.submitted_at) for one in sent]
 
 
+async def sealed_envelope(tx: Transaction, who: Who, envelope_id: UUID) -> bytes:
+    """What the provider sent, still sealed: its SHA-256 is the receipt. Raises NotFound."""
+    provider_id = await _look(tx, who)
+    sealed: bytes | None = await questions("bids").envelope(
+        tx.db, council_id=tx.council_id, envelope_id=envelope_id, provider_id=provider_id
+    )
+    if sealed is None:
+        raise NotFound("You have sent no such bid.")
+    return sealed
+
+
 async def opened_bids(tx: Transaction, who: Who, commission_id: UUID) -> list[OpenedBid]:
     """A commission's bids once its round is opened.
 

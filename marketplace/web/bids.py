@@ -95,6 +95,7 @@ class SentPage(Struct, frozen=True):
     matched: bool
     changes: list[tuple[str, str]]
     standstill: str = ""
+    envelope_id: UUID | None = None
 
 
 class SendForm(Struct, frozen=True):
@@ -379,8 +380,19 @@ async def sent(request: Web, commission_id: FromPath[UUID]) -> Response[Any]:
         found.commission.matched_at is not None,
         found.changes,
         standstill,
+        receipts[0].envelope_id if receipts else None,
     )
     return page(request, "bids/sent.html", view)
 
 
-routes = [list_own, check, send, sent]
+@get("/bids/envelopes/{envelope_id:uuid}")
+async def envelope(request: Web, envelope_id: FromPath[UUID]) -> Response[bytes]:
+    """What was sent, still sealed, to hold against its receipt."""
+    who, _provider_id = bidder_of(request)
+    async with reading(request) as tx:
+        sealed = await acts.sealed_envelope(tx, who, envelope_id)
+    headers = {"Content-Disposition": 'attachment; filename="bid.sealed"'}
+    return Response(sealed, media_type="application/octet-stream", headers=headers)
+
+
+routes = [list_own, check, send, sent, envelope]

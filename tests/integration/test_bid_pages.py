@@ -1,5 +1,6 @@
 """Claims about opportunities and bids as a provider meets them in a browser, on a real database."""
 
+import hashlib
 import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -13,6 +14,7 @@ import pytest
 from marketplace.acts.commissions import LotForm
 from marketplace.database.roles import Dsns
 from marketplace.database.transaction import Pool
+from providers.sealing import in_groups
 from tests.integration.bidding import NeedOf, Town, build_town, published
 from tests.market_site import become, let_sign_in, serving_pages, stand_ahead
 from tests.personas import form, hidden
@@ -108,6 +110,11 @@ async def test_a_bid_is_written_checked_sealed_and_receipted(site: Site) -> None
     assert re.search(r"(?:[0-9A-F]{4} ){15}[0-9A-F]{4}", page.text)
     listed = await site.client.get("/bids")
     assert "Sent on" in listed.text
+    [file] = re.findall(r'href="(/bids/envelopes/[^"]+)"', page.text)
+    sealed = (await site.client.get(file)).content
+    assert in_groups(hashlib.sha256(sealed).hexdigest()) in page.text
+    await become(site.client, site.town.providers[1])
+    assert (await site.client.get(file)).status_code == 404
 
 
 async def test_a_price_below_the_law_comes_back_with_its_sentence(site: Site) -> None:
