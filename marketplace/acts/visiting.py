@@ -83,7 +83,7 @@ async def at_host(
     """
     person_id = who.acting_for or who.person_id
     host = None
-    if person_id is not None:
+    if person_id is not None and (cluster_id or commission_id):
         host = await questions("visiting").host_of(
             tx.db,
             council_id=tx.council_id,

@@ -10,6 +10,7 @@ from msgspec import Meta, Struct
 
 from marketplace.acts import deliveries as acts
 from marketplace.acts.reading import read
+from marketplace.acts.visiting import GroupElsewhere, at_host, groups_elsewhere
 from marketplace.database.transaction import Transaction
 from marketplace.deliveries import (
     DISPUTE_LETTERS_MAX,
@@ -89,6 +90,8 @@ class DeliveriesPage(Struct, frozen=True):
     away: list[str]
     next_page: str
     may_answer: bool
+    suffix: str = ""
+    elsewhere: list[GroupElsewhere] = []
 
 
 class DeliveryPage(Struct, frozen=True):
@@ -101,6 +104,7 @@ class DeliveryPage(Struct, frozen=True):
     answers: list[tuple[str, str, str]]
     letters_max: int
     dispute: str
+    suffix: str = ""
 
 
 class AwayPage(Struct, frozen=True):
@@ -200,45 +204,67 @@ def _away(absence: Absence) -> str:
 
 
 @get("/deliveries")
-async def show(request: Web, after: FromQuery[UUID | None] = None) -> Response[Any]:
-    """The visits of four weeks that wait for my answer, and those answered."""
+async def show(
+    request: Web, after: FromQuery[UUID | None] = None, group: FromQuery[UUID | None] = None
+) -> Response[Any]:
+    """The visits of four weeks that wait for my answer, and those answered.
+
+    `group` is a group of another council, whose visits stand in that council.
+    """
     who = who_of(request)
     if who.role in ELSEWHERE:
         return go_to(request, ELSEWHERE[who.role])
     person_id = who.subject("see")
     most = rows_wanted(request, PAGE_ROWS)
     # The rows are the person's own, also those of clusters they have left.
-    async with reading(request, "council") as tx:
-        now: datetime = await tx.db.fetchval("select app_now()")
-        sheets = await _sheets(tx, who, None, after, most + 1)
+    async with reading(request, "council") as home:
+        now: datetime = await home.db.fetchval("select app_now()")
         absences = await read(
             Absence,
             questions("deliveries").absences_of_person(
-                tx.db, council_id=tx.council_id, person_id=person_id
+                home.db, council_id=home.council_id, person_id=person_id
             ),
         )
+        elsewhere = await groups_elsewhere(home, person_id)
+        async with at_host(home, who, cluster_id=group) as tx:
+            sheets = await _sheets(tx, who, None, after, most + 1)
     rows = [_row(sheet, now) for sheet in sheets[:most]]
     more = len(sheets) > most
     view = DeliveriesPage(
         waiting=[row for row in rows if row.waiting],
         past=[row for row in rows if not row.waiting],
         away=[_away(absence) for absence in absences],
-        next_page=f"/deliveries?after={rows[-1].timesheet_id}" if more else "",
+        next_page=_next_page(rows[-1].timesheet_id, group) if more else "",
         may_answer=who.acting_for is None or "plan" in who.powers,
+        suffix=_suffix(group),
+        elsewhere=elsewhere,
     )
     return page(request, "deliveries/list.html", view)
 
 
+def _suffix(group: UUID | None) -> str:
+    """What keeps an address in the group's council."""
+    return f"?group={group}" if group else ""
+
+
+def _next_page(last: UUID, group: UUID | None) -> str:
+    return f"/deliveries?after={last}" + (f"&group={group}" if group else "")
+
+
 @get("/deliveries/{timesheet_id:uuid}")
-async def ask(request: Web, timesheet_id: FromPath[UUID]) -> Response[str]:
+async def ask(
+    request: Web, timesheet_id: FromPath[UUID], group: FromQuery[UUID | None] = None
+) -> Response[str]:
     """Ask what happened in four weeks, or say what was answered."""
-    return await _page(request, timesheet_id)
+    return await _page(request, timesheet_id, group)
 
 
-async def _page(request: Web, timesheet_id: UUID, typed: Typed = NOTHING_TYPED) -> Response[str]:
+async def _page(
+    request: Web, timesheet_id: UUID, group: UUID | None, typed: Typed = NOTHING_TYPED
+) -> Response[str]:
     who = who_of(request)
     who.subject("see")
-    async with reading(request, "council") as tx:
+    async with reading(request, "council") as home, at_host(home, who, cluster_id=group) as tx:
         now: datetime = await tx.db.fetchval("select app_now()")
         found = await _sheets(tx, who, timesheet_id)
     if not found:
@@ -252,27 +278,31 @@ async def _page(request: Web, timesheet_id: UUID, typed: Typed = NOTHING_TYPED) 
         answers=[(value, _(text), _(ANSWER_HINTS[value])) for value, text in ANSWERS.items()],
         letters_max=DISPUTE_LETTERS_MAX,
         dispute=sheet.dispute or "",
+        suffix=_suffix(group),
     )
     return page(request, "deliveries/answer.html", view, typed=typed)
 
 
 @post("/deliveries/{timesheet_id:uuid}", status_code=200)
-async def send(request: Web, timesheet_id: FromPath[UUID]) -> Response[Any]:
+async def send(
+    request: Web, timesheet_id: FromPath[UUID], group: FromQuery[UUID | None] = None
+) -> Response[Any]:
     """Say what happened."""
 
     async def act(tx: Transaction, who: Who, form: AnswerForm, now: datetime) -> str:
         # A dispute settles no minutes; a form without scripts may still send some.
         minutes = None if form.answer == "disputed" else form.confirmed_minutes
         said = acts.Said(timesheet_id, form.answer, minutes, form.dispute)
-        await acts.confirm_timesheets(tx, who, acts.ConfirmTimesheets((said,)), now)
+        async with at_host(tx, who, cluster_id=group) as there:
+            await acts.confirm_timesheets(there, who, acts.ConfirmTimesheets((said,)), now)
         return form.answer
 
     return await submit(
         request,
         AnswerForm,
         act=act,
-        then=lambda said: ("/deliveries", _thanks(said)),
-        again=lambda typed: _page(request, timesheet_id, typed),
+        then=lambda said: (f"/deliveries{_suffix(group)}", _thanks(said)),
+        again=lambda typed: _page(request, timesheet_id, group, typed),
     )
 
 

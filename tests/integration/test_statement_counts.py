@@ -65,7 +65,7 @@ async def asked_by(client: Client, statements: list[str], address: str) -> list[
         ("/savings", 7),
         ("/budget", 7),
         ("/community", 8),
-        ("/deliveries", 4),
+        ("/deliveries", 5),
         ("/neighbours", 4),
     ],
 )

@@ -1,18 +1,21 @@
 """Claims about members who visit from another council: they open what is theirs, and only that."""
 
-from datetime import UTC, date, datetime
+import re
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import httpx
 import pytest
 
+from marketplace.acts import commitments, deliveries
 from marketplace.acts.clusters import FormCluster, JoinAsVisitor, join_as_visitor, start_cluster
 from marketplace.database.pool import connect
 from marketplace.database.roles import Dsns
 from marketplace.database.transaction import Pool
 from marketplace.people import Who
+from tests.awarded import Award, award
 from tests.personas import AMINA, HOLDER, SUPPORTER, form, sign_in
-from tests.village import found_village
+from tests.village import Village, found_village
 
 Client = httpx.AsyncClient
 MINE, OTHER = UUID(int=101, version=4), UUID(int=102, version=4)
@@ -108,3 +111,54 @@ async def test_the_match_page_tells_a_visitor_where_it_stands(
     answer = await client.get(f"/commissions/{MINE}/match")
     assert answer.status_code == 409
     assert "It is being written." in answer.text
+
+
+@pytest.fixture(scope="module")
+async def won(groups: dict[str, UUID], module_pool: Pool, module_dsns: Dsns) -> Award:
+    """An award of council 2 in which Yusuf of council 1 has a part."""
+    assert groups
+    host, now = Village(module_pool, 2), datetime.now(UTC)
+    [other] = await host.holders(1)
+    yusuf = Who(HOLDER, "Yusuf", "holder", 1, person_id=HOLDER)
+    starts_on = (now - timedelta(days=29)).date()
+    return await award(host, module_dsns, [other, yusuf], starts_on=starts_on)
+
+
+async def test_a_visitor_reads_their_own_share_and_says_yes(client: Client, won: Award) -> None:
+    """What they would pay against alone is theirs; the answer counts in the host's council."""
+    await sign_in(client, HOLDER, "holder")
+    here = f"/commissions/{won.commission_id}"
+    html = (await client.get(f"{here}/match")).text
+    assert "You would pay" in html
+    assert "£500" in html
+    assert "£650" in html
+    assert "Given0" not in html
+    assert (await form(client, f"{here}/ratify", answer="yes")).status_code == 303
+    assert "You said yes on" in (await client.get(f"{here}/match")).text
+    await sign_in(client, SUPPORTER, "supporter")
+    await form(client, "/acting-for", person_id=str(AMINA))
+    assert (await client.get(f"{here}/match")).status_code == 404
+
+
+async def test_a_visitor_says_what_came(client: Client, won: Award) -> None:
+    """Their visits stand in the host's council, found by the group; at home there are none."""
+    signed, now = await won.sign(), datetime.now(UTC)
+    starts_on = (now - timedelta(days=29)).date()
+    lines = await won.village.ask(commitments.lines_of_period, starts_on)
+    sent = deliveries.SubmitTimesheets(
+        signed.contract_ids[0],
+        starts_on,
+        tuple(deliveries.Claim(line.line_id, 960) for line in lines),
+    )
+    await won.village.do(deliveries.submit_timesheets, won.provider, sent, now=now)
+    await sign_in(client, HOLDER, "holder")
+    at_home = (await client.get("/deliveries")).text
+    assert "Nothing waits for your answer." in at_home
+    there = f"/deliveries?group={won.cluster_id}"
+    assert there in at_home
+    html = (await client.get(there)).text
+    found = re.search(r'href="(/deliveries/[0-9a-f-]{36}[^"]*)"', html)
+    assert found
+    assert (await form(client, found[1], answer="came")).status_code == 303
+    assert "You said they came: 16 hours." in (await client.get(there)).text
+    assert (await client.get(found[1].split("?")[0])).status_code == 404
