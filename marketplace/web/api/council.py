@@ -65,10 +65,14 @@ class SignOffsAsked(PageAsked, frozen=True, forbid_unknown_fields=True):
     """Which sign-offs."""
 
     stage: Stage | None = None
+    late: Annotated[bool, Meta(description="Only what is late.")] = False
 
 
 class SignOffShown(Struct, frozen=True, forbid_unknown_fields=True):
-    """One thing that waits for a professional; `subject_id` is what it is about."""
+    """One thing that waits for a professional; `subject_id` is what it is about.
+
+    `going_without`: somebody may be going without care over it.
+    """
 
     sign_off_id: UUID
     stage: str
@@ -77,6 +81,7 @@ class SignOffShown(Struct, frozen=True, forbid_unknown_fields=True):
     asked_at: Moment
     due_on: date
     person_name: str
+    going_without: bool
 
 
 class AuditAsked(PageAsked, frozen=True, forbid_unknown_fields=True):
@@ -169,6 +174,8 @@ async def list_sign_offs(call: Call[SignOffsAsked]) -> Listing[SignOffShown]:
                 tx.db,
                 council_id=tx.council_id,
                 stage=call.asked.stage,
+                late=call.asked.late,
+                today=(await moment(tx)).date(),
                 after=after,
                 rows_max=call.limit + 1,
             ),
