@@ -21,7 +21,7 @@ from marketplace.web.bid_writing import bidder_of, hours_typed
 from marketplace.web.opportunities import moment, people_text
 from marketplace.web.pages import Web, page, reading, submit
 from marketplace.web.typed import NOTHING_TYPED, Typed
-from marketplace.web.wording import _, day_text, hours_text, money_text, ngettext
+from marketplace.web.wording import _, day_text, hours_text, money_exact_markup, ngettext
 from sql import questions
 
 LIST_MAX = 200
@@ -90,7 +90,7 @@ class ContractPage(Struct, frozen=True):
     """One contract."""
 
     row: ContractRow
-    people: list[list[str]]
+    people: list[list[Any]]
     periods: list[PeriodRow]
 
 
@@ -229,7 +229,7 @@ async def show(request: Web, contract_id: FromPath[UUID]) -> Response[str]:
             _("%s a week") % hours_text(each.minutes_per_week),
             day_text(each.starts_on),
             day_text(each.ends_on - timedelta(days=1)),
-            money_text(each.pence_per_four_weeks),
+            money_exact_markup(each.pence_per_four_weeks),
         ]
         for each in found.people
         if each.ends_on > each.starts_on

@@ -28,7 +28,7 @@ SAMPLES: dict[str, Any] = {
     "contracts/list.html": Contracts([ROW]),
     "contracts/show.html": ContractPage(
         ROW,
-        [["Amina", "7 hours a week", "6 April 2026", "4 April 2027"]],
+        [["Amina", "7 hours a week", "6 April 2026", "4 April 2027", "£820.00"]],
         [PeriodRow("6 April 2026 to 3 May 2026", "Not handed in yet.", "/x", "Send it")],
     ),
     "contracts/timesheet.html": SheetPage(
