@@ -268,10 +268,9 @@ def minutes_per_week(needs: Iterable[Need], band: str | None = None) -> int:
 
 def need_sentence(need: Need) -> str:
     """A need as a person reads it: "5 hours a week of home care, weekdays 7am to 11am"."""
-    hours, minutes = divmod(need.minutes_per_week, 60)
-    parts = []
-    if hours:
-        parts.append(f"{hours} hour{'' if hours == 1 else 's'}")
-    if minutes:
-        parts.append(f"{minutes} minutes")
-    return f"{' '.join(parts)} a week of {SERVICE_NAMES[need.service]}, {BAND_NAMES[need.band]}"
+    return said(
+        "%(planned_minutes)s a week of %(service_words)s, %(band_words)s",
+        planned_minutes=need.minutes_per_week,
+        service_words=SERVICE_NAMES[need.service],
+        band_words=BAND_NAMES[need.band],
+    )

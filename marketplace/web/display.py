@@ -1,8 +1,10 @@
 """How pages look to one visitor: the settings page, remembered on their device."""
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from litestar import Response, get, post
+from markupsafe import Markup
 from msgspec import Struct
 
 from marketplace.refused import NotFound
@@ -34,7 +36,7 @@ class SettingsPage(Struct, frozen=True):
     """What the settings page shows besides its form."""
 
     back: str
-    languages: list[tuple[str, str, str]]
+    languages: Sequence[tuple[str, str, str]]
 
 
 def safe_return(address: str) -> str:
@@ -64,7 +66,15 @@ async def show(request: Web) -> Response[str]:
 def settings_page(request: Web, back: str, typed: Typed) -> Response[str]:
     """The form, with the way back to the page the visitor came from."""
     draft = _("A draft that nobody has checked yet.")
-    languages = [(each.code, each.name, draft if each.draft else "") for each in OFFERED]
+    name = Markup('<span lang="{code}" dir="{dir}">{name}</span>')
+    languages = [
+        (
+            each.code,
+            name.format(code=each.code, dir=each.direction, name=each.name),
+            draft if each.draft else "",
+        )
+        for each in OFFERED
+    ]
     view = SettingsPage(safe_return(back[:500]), languages)
     return page(request, "display/settings.html", view, typed=typed)
 

@@ -55,7 +55,7 @@ async def show(request: Web) -> Response[str]:
     view = PlanPage(
         plan,
         _(STAGES[stage]) if stage else "",
-        [rules.need_sentence(need) for need in needs],
+        [_(rules.need_sentence(need)) for need in needs],
         stage in ("draft", "waiting_for_holder"),
     )
     return page(request, "plans/show.html", view)

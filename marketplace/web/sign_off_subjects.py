@@ -142,10 +142,10 @@ async def _plan(tx: Transaction, item: SignOff) -> Subject:
     now, before = versions[at], versions[at + 1] if at + 1 < len(versions) else None
     needs = await plans.needs_of(tx, [now.plan_id])
     was = await plans.needs_of(tx, [before.plan_id]) if before else []
-    old = {plan_rules.need_sentence(need) for need in was}
+    old = {_(plan_rules.need_sentence(need)) for need in was}
     rows: list[list[object]] = []
     for need in needs:
-        told = plan_rules.need_sentence(need)
+        told = _(plan_rules.need_sentence(need))
         rows.append([told, _("As before") if told in old else _("New")])
     gone = old - {str(row[0]) for row in rows}
     rows += [[told, _("Taken out")] for told in sorted(gone)]

@@ -29,7 +29,8 @@ TEXTS = """() => {
 CUT = """() => {
   const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
   const out = wide > 0 ? [`scrolls sideways by ${wide}px`] : [];
-  const hidden = 'thead, thead *, svg, svg *, .govuk-visually-hidden, .govuk-skip-link, .app-scroll';
+  const hidden = 'thead, thead *, svg, svg *, .govuk-visually-hidden, .govuk-skip-link,'
+    + ' .app-scroll';
   for (const e of document.querySelectorAll('body *')) {
     if (e.matches(hidden) || !e.clientWidth) continue;
     const style = getComputedStyle(e);
@@ -43,7 +44,8 @@ CUT = """() => {
 SAME_EVERYWHERE = re.compile(
     r"\b(January|February|March|April|May|June|July|August|September|October|November|December"
     r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|[ap]m|Mutual|CSV|JSON|Atom|JavaScript)\b"
-    r"|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b[A-Z]\b|£?[\d,.:%]+"
+    r"|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?:[0-9A-F]{4} ){3,}[0-9A-F]{4}"
+    r"|\b[A-Z]\b|£?[\d,.:%]+"
 )
 
 
@@ -58,10 +60,13 @@ def untranslated(text: str, data: set[str], written: str) -> str:
         whole = " ".join(line.split()).strip(" .,:;-")
         if whole.lower() in data or (len(whole) > 14 and whole.lower() in written):
             continue
-        for part in re.split(r"[,:;]| - |\.$", SAME_EVERYWHERE.sub("\n", line).replace("\n", ",")):
-            word = " ".join(part.split()).strip(" .-()#…")
-            if re.search("[A-Za-z]{2}", word) and word.lower() not in data:
-                left.append(word)
+        for part in re.split(r"[,:;] | - |[:;,]$", line):
+            if part.strip(" .,:;-").lower() in data:
+                continue
+            for word in re.split(r"\n|,", SAME_EVERYWHERE.sub("\n", part)):
+                bare = " ".join(word.split()).strip(" .-()#…")
+                if re.search("[A-Za-z]{2}", bare) and bare.lower() not in data:
+                    left.append(bare)
     return "; ".join(left)
 
 
