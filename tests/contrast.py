@@ -1,8 +1,8 @@
 """How well colours stand out from their ground, in every theme of the style sheets (WCAG 1.4.3).
 
 axe cannot judge the text and shapes of pictures. `palette` reads a theme's colours from app.css and
-govuk.css; `ratio` compares two; `seen_faults` asks a browser page for the colours its pictures
-really have. Unit and browser tests use the same.
+govuk.css; `ratio` compares two; SEEN asks a browser page for the colours its pictures really have
+and `seen_faults` judges them. Unit and browser tests use the same.
 """
 
 import re
@@ -114,10 +114,10 @@ SEEN = """() => {
 }"""
 
 
-def seen_faults(page: Any) -> list[str]:
-    """The texts of a Playwright page's pictures with less than 7:1 against what is behind."""
+def seen_faults(seen: Any) -> list[str]:
+    """Of what SEEN found on a page, the texts with less than 7:1 against what is behind them."""
     return [
         f"{text!r}: {fill} on {ground} is {ratio(fill, ground):.2f}"
-        for text, fill, ground, _size in page.evaluate(SEEN)
+        for text, fill, ground, _size in seen
         if ground.startswith("rgb") and ratio(fill, ground) < TEXT_RATIO_MIN
     ]

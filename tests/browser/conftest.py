@@ -17,6 +17,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from marketplace.database.roles import Dsns
+from tests.contrast import SEEN, seen_faults
 from tests.personas import seed
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
@@ -167,6 +168,7 @@ class Visitor:
             for node in rule["nodes"]
         ]
         assert await page.evaluate(LOW_CONTRAST, unsure) == []
+        assert seen_faults(await page.evaluate(SEEN)) == []
         wide, shown = await page.evaluate(
             "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
         )
