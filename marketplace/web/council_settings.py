@@ -200,7 +200,7 @@ async def _page(
     kept = [(key, text) for key, given in texts.items() for text in given if key in _kept(names)]
     view = ChangePage(
         name,
-        fields[0].label if len(fields) == 1 else _("How a saving is shared"),
+        _(NAMES[name]),
         [(each.label, each.now) for each in fields],
         fields,
         coming,
