@@ -2357,6 +2357,8 @@ CREATE INDEX asked_match_by_end ON public.asked_match USING btree (council_id, e
 
 CREATE INDEX asked_match_by_provider ON public.asked_match USING btree (provider_id);
 
+CREATE INDEX audit_newest_first ON public.audit USING btree (council_id, "position");
+
 CREATE INDEX audit_of_a_person ON public.audit USING btree (council_id, on_behalf_of, "position") WHERE (on_behalf_of IS NOT NULL);
 
 CREATE INDEX audit_of_a_subject ON public.audit USING btree (council_id, subject_id, "position");

@@ -1,8 +1,8 @@
 """How well colours stand out from their ground, in every theme of the style sheets (WCAG 1.4.3).
 
 axe cannot judge the text and shapes of pictures. `palette` reads a theme's colours from app.css and
-govuk.css; `ratio` compares two; SEEN asks a browser page for the colours its pictures really have
-and `seen_faults` judges them. Unit and browser tests use the same.
+govuk.css; `ratio` compares two; TEXTS_SEEN and SHAPES_SEEN ask a browser page for the colours its
+pictures really have. Unit and browser tests use the same.
 """
 
 import re
@@ -12,6 +12,8 @@ from typing import Any
 STATIC = Path(__file__).parent.parent / "marketplace" / "static"
 THEMES = ("usual", "contrast")
 TEXT_RATIO_MIN = 7.0
+LARGE_TEXT_RATIO_MIN = 4.5
+TEXT_PIXELS_MIN = 10.0
 SHAPE_RATIO_MIN = 3.0
 # The colour and its ground: properties of a theme, or colours. Text needs 7:1, shapes 3:1.
 TEXT_PAIRS = (
@@ -80,23 +82,19 @@ def faint(pairs: Any, theme: str, least: float) -> list[str]:
     ]
 
 
-# In a browser: every shown text of a picture with its own colour and that of what lies behind it:
-# its own outline where it has one, else the nearest shape or element that is filled.
-SEEN = """() => {
-  const shown = (node) => node.getClientRects().length > 0;
+# In a browser. Behind a node lies the nearest shape or element below its middle that is filled.
+BEHIND = """
+  const shown = (node) => node.getClientRects().length > 0
+    && getComputedStyle(node).visibility !== 'hidden';
   const clear = (colour) => !colour || colour === 'none' || /^rgba.*, 0\\)$/.test(colour)
     || colour === 'transparent';
-  const ground = (node) => {
-    const style = getComputedStyle(node);
-    if (style.paintOrder.startsWith('stroke') && parseFloat(style.strokeWidth) >= 3
-        && !clear(style.stroke)) return style.stroke;
-    const box = node.getBoundingClientRect();
+  const behind = (node, box) => {
     const middle = [box.x + box.width / 2, box.y + box.height / 2];
-    for (const behind of document.elementsFromPoint(...middle)) {
-      if (node.contains(behind) || behind.contains(node) && behind.tagName === 'text') continue;
-      const seen = getComputedStyle(behind);
-      const fill = behind instanceof SVGGeometryElement ? seen.fill : seen.backgroundColor;
-      if (!clear(fill)) return fill;
+    for (const other of document.elementsFromPoint(...middle)) {
+      if (node.contains(other) || other.tagName === 'text' || other.tagName === 'tspan') continue;
+      const seen = getComputedStyle(other);
+      const fill = other instanceof SVGGeometryElement ? seen.fill : seen.backgroundColor;
+      if (!clear(fill) && !fill.startsWith('url')) return fill;
     }
     for (let at = node.parentElement; at; at = at.parentElement) {
       const colour = getComputedStyle(at).backgroundColor;
@@ -106,18 +104,63 @@ SEEN = """() => {
   };
   // What a pointer passes through is passed over by elementsFromPoint, too.
   for (const node of document.querySelectorAll('svg *')) node.style.pointerEvents = 'all';
-  return [...document.querySelectorAll('svg text')].filter(shown).map((node) => {
-    node.scrollIntoView({block: 'center'});
-    return [node.textContent.trim(), getComputedStyle(node).fill, ground(node),
-      parseFloat(getComputedStyle(node).fontSize)];
-  });
-}"""
+"""
+# Every shown text of a picture with its colour, that of what lies behind it (its own outline where
+# it has a thick one), and its size as it is seen, in pixels, bold or not.
+TEXTS_SEEN = f"""() => {{ {BEHIND}
+  return [...document.querySelectorAll('svg text')].filter(shown).map((node) => {{
+    node.scrollIntoView({{block: 'center'}});
+    const style = getComputedStyle(node);
+    const outlined = style.paintOrder.startsWith('stroke') && parseFloat(style.strokeWidth) >= 3
+      && !clear(style.stroke);
+    const grown = node.getScreenCTM().a;
+    return [node.textContent.trim(), style.fill,
+      outlined ? style.stroke : behind(node, node.getBoundingClientRect()),
+      parseFloat(style.fontSize) * grown, parseInt(style.fontWeight) >= 700];
+  }});
+}}"""
+# Every shown shape that means something, with the colours of its inside and its edge, and that of
+# the ground its picture stands on. What only repeats another shape's meaning is left out.
+MEANT_BY_OTHERS = ".app-chart__between, .app-map__ground, pattern *, defs *, clipPath *"
+SHAPES_SEEN = f"""() => {{ {BEHIND}
+  const found = [];
+  for (const svg of document.querySelectorAll('svg')) {{
+    if (!shown(svg)) continue;
+    svg.scrollIntoView({{block: 'center'}});
+    const ground = svg.querySelector('.app-map__ground');
+    const under = ground ? getComputedStyle(ground).fill : behind(svg, svg.getBoundingClientRect());
+    for (const node of svg.querySelectorAll('path, rect, circle, line, polyline, polygon')) {{
+      if (!shown(node) || node.matches('{MEANT_BY_OTHERS}')) continue;
+      const style = getComputedStyle(node);
+      const edge = parseFloat(style.strokeWidth) >= 1 && !clear(style.stroke) ? style.stroke : '';
+      const inside = clear(style.fill) ? '' : style.fill;
+      found.push([node.outerHTML.slice(0, 90), inside, edge, under]);
+    }}
+  }}
+  return found;
+}}"""
 
 
-def seen_faults(seen: Any) -> list[str]:
-    """Of what SEEN found on a page, the texts with less than 7:1 against what is behind them."""
-    return [
-        f"{text!r}: {fill} on {ground} is {ratio(fill, ground):.2f}"
-        for text, fill, ground, _size in seen
-        if ground.startswith("rgb") and ratio(fill, ground) < TEXT_RATIO_MIN
-    ]
+def text_faults(seen: list[tuple[str, str, str, float, bool]]) -> list[str]:
+    """Of what TEXTS_SEEN found: words with less than 7:1, or 4.5:1 where they are large.
+
+    Large is 24 px, or 18.66 px and bold, as the standard has it.
+    """
+    faults = []
+    for text, fill, ground, size, bold in seen:
+        large = size >= 24 or (bold and size >= 18.66)
+        if ratio(fill, ground) < (LARGE_TEXT_RATIO_MIN if large else TEXT_RATIO_MIN):
+            faults.append(f"{text!r}: {fill} on {ground} is {ratio(fill, ground):.2f}")
+        if size < TEXT_PIXELS_MIN:
+            faults.append(f"{text!r} is {size:.1f} pixels high")
+    return faults
+
+
+def shape_faults(seen: list[tuple[str, str, str, str]]) -> list[str]:
+    """Of what SHAPES_SEEN found: shapes of which neither inside nor edge has 3:1 to the ground."""
+    faults = []
+    for shape, inside, edge, ground in seen:
+        colours = [colour for colour in (inside, edge) if colour.startswith("rgb")]
+        if all(ratio(colour, ground) < SHAPE_RATIO_MIN for colour in colours):
+            faults.append(f"{shape}: {inside or 'nothing'} and {edge or 'no edge'} on {ground}")
+    return faults

@@ -12,6 +12,11 @@ from msgspec import Struct
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 WARD = re.compile(r"[EW]\d{8}")
 LINK = re.compile(r'href="(/[^"#]*)"')
+PERSONA = re.compile(
+    r'name="sign_in_id" value="([^"]+)".*?name="council_id" value="(\d+)"'
+    r'.*?name="role" value="(\w+)"',
+    re.S,
+)
 # Pages of one shape a visitor opens: some states of it show other forms.
 ALIKE_MAX = 2
 NOT_OURS = ("/static", "/health")
@@ -136,6 +141,16 @@ class Seen(Struct, frozen=True):
     def is_page(self) -> bool:
         """Whether it is a page rather than a file or a redirect."""
         return self.status < 300 and self.headers.get("content-type", "").startswith("text/html")
+
+
+async def listed_personas(client: httpx.AsyncClient) -> dict[str, list[UUID]]:
+    """Whom a visitor of the demonstration can be in the first council, by role, as listed."""
+    listed: dict[str, list[UUID]] = {}
+    for who, council, role in PERSONA.findall((await client.get("/sign-in")).text):
+        if council == "1":
+            listed.setdefault(role, []).append(UUID(who))
+    assert len(listed) >= 7
+    return listed
 
 
 async def walk(

@@ -13,11 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from marketplace.database.roles import Dsns
-from tests.contrast import SEEN, seen_faults
+from tests.browser.judging import axe_faults, picture_faults, shown_faults
 from tests.personas import seed
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
@@ -30,27 +29,6 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-AXE_TAGS = [
-    *("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "wcag2aaa", "best-practice"),
-]
-# axe leaves some texts unjudged (a symbol, a label its box overlaps): their ratio is computed here.
-LOW_CONTRAST = """targets => {
-  const parts = text => text.match(/[\\d.]+/g).map(Number);
-  const light = ([r, g, b]) => [r, g, b].map(c => c / 255)
-    .map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
-    .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
-  const ground = e => {
-    for (; e; e = e.parentElement) {
-      const colour = parts(getComputedStyle(e).backgroundColor);
-      if (colour.length === 3 || colour[3] === 1) return colour;
-    }
-    return [255, 255, 255];
-  };
-  return targets.map(t => document.querySelector(t)).map(e => {
-    const [a, b] = [light(parts(getComputedStyle(e).color)), light(ground(e))];
-    return [e.outerHTML.slice(0, 120), (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05)];
-  }).filter(([html, ratio]) => ratio < 7);
-}"""
 DESKTOP = {"width": 1100, "height": 900}
 PHONE = {"width": 320, "height": 640}
 
@@ -159,29 +137,12 @@ class Visitor:
         page = self.page
         if picture is not None:
             await page.screenshot(path=picture, full_page=True)
-        found = (await Axe().run(page, options={"runOnly": AXE_TAGS})).response
-        assert [self._said(v) for v in found["violations"]] == []
-        unsure = [
-            node["target"][0]
-            for rule in found["incomplete"]
-            if rule["id"].startswith("color-contrast")
-            for node in rule["nodes"]
-        ]
-        assert await page.evaluate(LOW_CONTRAST, unsure) == []
-        assert seen_faults(await page.evaluate(SEEN)) == []
-        wide, shown = await page.evaluate(
-            "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
-        )
-        assert wide <= shown, f"{page.url} scrolls sideways: {wide} > {shown}"
+        faults = [*await axe_faults(page), *await shown_faults(page), *await picture_faults(page)]
+        assert faults == [], page.url
         assert await page.locator("h1").count() == 1
         assert self.outside == []
         refused = "Failed to load resource: the server responded with a status of 4"
         assert [c for c in self.complaints if not c.startswith(refused)] == []
-
-    @staticmethod
-    def _said(violation: dict[str, Any]) -> str:
-        targets = [str(node["html"])[:160] for node in violation["nodes"]]
-        return f"{violation['id']}: {targets}"
 
 
 NewVisitor = Callable[..., Awaitable[Visitor]]

@@ -20,7 +20,7 @@ from marketplace.database.transaction import Pool
 from tests.demonstrated import Demonstration
 from tests.market_site import serving_pages, stand_ahead
 from tests.personas import hidden, sign_in
-from tests.visits import Form, Seen, forms_of, other_ids, shape_of, walk
+from tests.visits import Form, Seen, forms_of, listed_personas, other_ids, shape_of, walk
 
 PAGES_MAX = 60
 PERSONAS_EACH = 2
@@ -35,11 +35,6 @@ MARKUP = "<script>alert(1)</script><img src=x onerror=alert(2)>"
 TURNED = "\u202eمرحبا بكم \u2067שלום\u2069 👩🏽‍🦽🏳️‍🌈 e\u0301\u200b"
 CONTROL = "a\x00b\x07c\ud83d".encode("utf-8", "surrogatepass")
 LONG = "x" * 20_001
-PERSONA = re.compile(
-    r'name="sign_in_id" value="([^"]+)".*?name="council_id" value="(\d+)"'
-    r'.*?name="role" value="(\w+)"',
-    re.S,
-)
 
 
 class Tried(Struct):
@@ -98,11 +93,7 @@ async def market(lived_world: Demonstration, lived_dsns: Dsns) -> AsyncIterator[
         await open_pool(lived_dsns.demo, purpose="jobs", size=2) as pool,
     ):
         market = Market(client, pool, [], [])
-        listed: dict[str, list[UUID]] = {}
-        for who, council, role in PERSONA.findall((await client.get("/sign-in")).text):
-            if council == "1":
-                listed.setdefault(role, []).append(UUID(who))
-        assert len(listed) >= 7
+        listed = await listed_personas(client)
         asked = _listen(client)
         market.pages += await walk(client, "signed out", "/", PAGES_MAX, asked)
         for role, whos in listed.items():

@@ -1,0 +1,81 @@
+"""Every page anybody comes to, in a browser, on the whole demonstration."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from playwright.async_api import Browser
+
+from marketplace.database.roles import Dsns
+from tests.browser.conftest import DESKTOP, PHONE, serving
+from tests.browser.everybody import Tab, Walked, judge_all, walk_everybody
+from tests.browser.judging import axe_faults, picture_faults, shown_faults
+from tests.demonstrated import Demonstration
+from tests.visits import Seen, shape_of
+
+VISITORS_EACH = 2
+
+
+@pytest.fixture(scope="module")
+async def walked(lived_world: Demonstration, lived_dsns: Dsns) -> AsyncIterator[Walked]:
+    """A server on the demonstration, and what everybody came across there."""
+    with serving(lived_dsns.demo, lived_world.data_folder) as address:
+        yield await walk_everybody(address, each=VISITORS_EACH)
+
+
+async def judge(tab: Tab, seen: Seen) -> list[str]:
+    """What is wrong with a page, wide and then on a phone; axe reads it once."""
+    await tab.page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
+    status = await tab.open(seen)
+    faults = [] if status == 200 else [f"status {status}"]
+    faults += [f"wide, {fault}" for fault in await shown_faults(tab.page)]
+    await tab.page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    faults += await shown_faults(tab.page)
+    faults += await axe_faults(tab.page)
+    return faults + await picture_faults(tab.page)
+
+
+async def test_every_page_reads_fits_and_keeps_to_itself(chromium: Browser, walked: Walked) -> None:
+    """Each page unlike the others: axe finds nothing (A, AA, AAA contrast, best practice), nothing
+    scrolls sideways or is cut at 1100 and 320 pixels, every picture's words and shapes stand out,
+    nothing is complained of, and nothing is asked of another place.
+    """
+    pages = walked.unlike()
+    assert len({shape_of(page.address) for page in pages}) >= 70
+    faults = await judge_all(chromium, walked, pages, judge)
+    assert not faults, f"{len(faults)} faults on {len(pages)} pages\n" + "\n".join(faults)
+
+
+PLANTED = {
+    "color-contrast": "<p style='color: #888'>Pale words</p>",
+    "image-alt": "<img src='/static/none.svg'>",
+    "label": "<input name='unnamed'>",
+    "scrolls sideways": "<div style='width: 1400px; height: 9px'></div>",
+    "cut": "<p style='width: 60px; overflow: hidden; white-space: nowrap'>Far too many words</p>",
+    "'Pale'": "<svg role='img' aria-label='Pale'><text y='20' style='fill: #999'>Pale</text></svg>",
+    "'Small'": "<svg role='img' aria-label='Small' viewBox='0 0 900 90' width='90'>"
+    "<text y='20' style='font-size: 14px'>Small</text></svg>",
+    "<rect": "<svg role='img' aria-label='A bar'><rect width='9' height='9' fill='#ddd'/></svg>",
+    "asks elsewhere": "<img alt='' src='https://elsewhere.example/one.png'>",
+    "complains": "<img alt='' src='https://elsewhere.example/two.png'>",
+}
+
+
+async def test_what_is_wrong_is_seen(chromium: Browser, walked: Walked) -> None:
+    """One planted fault of each kind is told of, each alone; without it the page is fine."""
+    seen = walked.find("signed out", "/privacy")
+
+    async def with_fault(tab: Tab, seen: Seen) -> list[str]:
+        told = await judge(tab, seen)
+        for kind, markup in PLANTED.items():
+            await tab.open(seen)
+            await tab.page.evaluate(
+                "html => document.querySelector('main').innerHTML += html", markup
+            )
+            found = [*await shown_faults(tab.page), *await axe_faults(tab.page)]
+            found += [*await picture_faults(tab.page), *tab.faults]
+            tab.faults.clear()
+            if not any(kind in fault for fault in found):
+                told.append(f"{kind} was not seen in {found}")
+        return told
+
+    assert await judge_all(chromium, walked, [seen], with_fault, bypass_csp=True) == []
