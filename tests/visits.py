@@ -19,7 +19,7 @@ PERSONA = re.compile(
 )
 # Pages of one shape a visitor opens: some states of it show other forms.
 ALIKE_MAX = 2
-NOT_OURS = ("/static", "/health")
+NOT_OURS = ("/static", "/health", "/api/openapi.json")
 
 
 class Field(Struct):

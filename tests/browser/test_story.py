@@ -236,7 +236,7 @@ async def match_and_sign(walk: Walk) -> None:
     await walk.open("/unmet-demand")
     await walk.reads("1 person misses 7 hours of care a week that no offer covers.")
     await walk.look("unmet-demand", phone=True)
-    await walk.time(moment("2026-03-25"))
+    await walk.time(moment("2026-03-28"))
     await walk.become(COORDINATOR)
     await walk.open("/sign-offs")
     await walk.follow("Does this award meet each person")

@@ -37,7 +37,7 @@ PRICE = {
 }
 # The price as pence, as pounds, and never as a part of an id or a hash.
 SHOWN_PRICE = re.compile(r"29\.87|(?<![0-9a-fA-F-])2,?987(?![0-9a-fA-F-])")
-PAGES_MAX = 160
+PAGES_MAX = 500
 
 
 class Site(NamedTuple):
@@ -104,7 +104,8 @@ def addresses(client: httpx.AsyncClient, ids: dict[str, Any]) -> Iterator[str]:
     """Every address of the application that a browser can ask for, with what we know filled in."""
     app: Any = client._transport.app  # type: ignore[attr-defined]
     for route in app.routes:
-        if "GET" in getattr(route, "methods", ()) and not route.path.startswith("/static"):
+        skipped = route.path.startswith("/static") or route.path.endswith("/events")
+        if "GET" in getattr(route, "methods", ()) and not skipped:
             yield re.sub(
                 r"\{(\w+)(:\w+)?\}", lambda found: str(ids.get(found[1], uuid4())), route.path
             )
@@ -127,7 +128,8 @@ async def crawl(site: Site, who: Who | None) -> dict[str, str]:
         found[address] = f"{answer.headers}\n{answer.text}"
         waiting += re.findall(r'href="(/[^"#]*)"', answer.text.replace("&amp;", "&"))
         waiting += [answer.headers["location"]] if "location" in answer.headers else []
-        waiting = [a for a in waiting if not a.startswith("/static")]
+        # Files are not pages, and what is told as it happens goes on for ten minutes.
+        waiting = [a for a in waiting if not a.startswith("/static") and not a.endswith("/events")]
     return found
 
 
