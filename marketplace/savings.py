@@ -284,10 +284,10 @@ def why_not(evidence: Evidence, policy: Policy = DEFAULTS) -> tuple[str, ...]:
     elif Fraction(evidence.delivered_minutes + chosen, planned) < policy.delivered_min:
         reasons.append(
             said(
-                "%(came)s of %(planned)s planned minutes came; a saving needs "
+                "%(came)s of %(planned)s planned hours came; a saving needs "
                 "%(percent)s%% of the care, or a smaller plan signed by you and a professional.",
-                came=evidence.delivered_minutes,
-                planned=planned - chosen,
+                came=evidence.delivered_minutes // 60,
+                planned=(planned - chosen) // 60,
                 percent=int(100 * policy.delivered_min),
             )
         )

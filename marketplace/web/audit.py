@@ -1,5 +1,6 @@
 """The record of who did what, for whom and why: for commissioners and finance officers."""
 
+import re
 from datetime import datetime
 from urllib.parse import urlencode
 from uuid import UUID
@@ -20,6 +21,7 @@ from marketplace.web.wording import _, moment_text
 from sql import questions
 
 PAGE_ROWS = 25
+ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class Entry(Struct, frozen=True):
@@ -41,7 +43,6 @@ class Line(Struct, frozen=True):
 
     when: str
     sentence: str
-    about: str
     subject_id: UUID
     why: str
 
@@ -63,8 +64,7 @@ def line_of(entry: Entry) -> Line:
     sentence = _("%(who)s %(did)s.") % {"who": by, "did": did(entry.act)}
     if entry.for_name and entry.for_name != entry.by_name:
         sentence += " " + _("For %s.") % entry.for_name
-    about = entry.noun.replace("_", " ")
-    return Line(moment_text(entry.at), sentence, about, entry.subject_id, entry.why)
+    return Line(moment_text(entry.at), sentence, entry.subject_id, entry.why)
 
 
 @get("/audit")
@@ -73,7 +73,7 @@ async def show(
 ) -> Response[str]:
     """What was done, the newest first; of one subject where the address names it."""
     require_role(who_of(request), "commissioner", "finance", "worker")
-    typed, subject_id = _subject(subject.strip()[:60])
+    typed, subject_id = _subject(subject.strip()[:200])
     position = int(before) if before.isascii() and before.isdigit() and len(before) < 18 else None
     found: list[Entry] = []
     if not typed.faults:
@@ -101,11 +101,10 @@ def _subject(text: str) -> tuple[Typed, UUID | None]:
     typed = Typed.of({"subject": text})
     if not text:
         return typed, None
-    try:
-        return typed, UUID(text)
-    except ValueError:
-        sentence = _("Copy the whole number, as it stands in a line below or in an address.")
-        return typed.plus("subject", sentence), None
+    if named := ID.search(text.lower()):
+        return typed, UUID(named[0])
+    sentence = _("Copy the whole address of its page and paste it here.")
+    return typed.plus("subject", sentence), None
 
 
 routes = [show]

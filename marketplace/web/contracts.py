@@ -161,6 +161,8 @@ def _row(own: Own) -> ContractRow:
         "hours": hours_text(own.minutes_per_week),
         "people": people_text(own.people),
     }
+    if own.people == 0:
+        sentence = _("Nobody is in it any more.")
     runs = days_text(Period(own.starts_on, own.ends_on))
     return ContractRow(own.contract_id, own.title, own.lot_title, sentence, runs)
 

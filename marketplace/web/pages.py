@@ -61,6 +61,7 @@ from marketplace.database.transaction import Scope, Transaction, set_context, tr
 from marketplace.people import Who
 from marketplace.refused import Invalid, NotFound
 from marketplace.web import downloads, once
+from marketplace.web.care_wording import listed
 from marketplace.web.forms import parse
 from marketplace.web.languages import LANGUAGES
 from marketplace.web.navigation import ROLE_NAMES, Link, links
@@ -115,7 +116,7 @@ def powers_text(powers: frozenset[str] | list[Any]) -> str:
     may_not = [words for power, words in names.items() if power not in powers]
     sentences = []
     if may:
-        sentences.append(_("You can %s.") % _(" and ").join(may))
+        sentences.append(_("You can %s.") % listed(may))
     if may_not:
         sentences.append(_("You cannot %s.") % _(" or ").join(may_not))
     return " ".join(sentences)

@@ -134,7 +134,7 @@ async def test_care_that_did_not_come_is_no_saving(village: Village, dsns: Dsns)
     await recognise(village, QUARTERS[0])
     [row] = await rows_of(village, made.members[0])
     assert (row.saving_pence, row.event_id) == (0, None)
-    assert "planned minutes came" in row.sources["why_not"][0]
+    assert "planned hours came" in row.sources["why_not"][0]
     assert row.not_genuine_pence > 0
 
 

@@ -21,7 +21,7 @@ SAMPLES: dict[str, Any] = {
         "/ledger?after=1",
     ),
     "audit/show.html": AuditPage(
-        [AuditLine("6 May 2026 at 9:00am", "Priti: pay invoice.", "invoice", ID, "It was due.")],
+        [AuditLine("6 May 2026 at 9:00am", "Priti: pay invoice.", ID, "It was due.")],
         Typed.of({"subject": str(ID)}),
         True,
         "/audit?before=7",
@@ -29,7 +29,7 @@ SAMPLES: dict[str, Any] = {
     "audit/timeline.html": TimelinePage(
         "Who did what with this invoice",
         "Every change is here.",
-        [AuditLine("6 May 2026 at 9:00am", "Priti paid an invoice.", "invoice", ID, "It was due.")],
+        [AuditLine("6 May 2026 at 9:00am", "Priti paid an invoice.", ID, "It was due.")],
         "/invoices",
         f"/audit/invoice/{ID}?before=7",
         True,

@@ -1,6 +1,8 @@
 """Audit blocks: every kind of tampering shows."""
 
+import re
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -8,6 +10,7 @@ from msgspec.structs import replace
 
 from marketplace import audit
 from marketplace.audit import AuditRow, Block
+from marketplace.web.audit_words import ACTS
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -91,3 +94,12 @@ def test_blocks_are_made_of_rows_in_order_once():
     for rows, previous in (([], None), ([ROWS[1], ROWS[0]], None), (ROWS[2:4], first)):
         with pytest.raises(ValueError, match="rows"):
             audit.seal(rows, previous)
+
+
+def test_every_act_that_is_recorded_has_words() -> None:
+    """Nobody reads the program's own name of an act in the record."""
+    named = re.compile(r'(?:audit\.)?record(?:_each)?\(\s*tx,\s*who,\s*"([a-z_]+)"')
+    folder = Path(__file__).parents[2] / "marketplace" / "acts"
+    recorded = {act for path in folder.glob("*.py") for act in named.findall(path.read_text())}
+    assert len(recorded) > 50
+    assert recorded - set(ACTS) == set()
