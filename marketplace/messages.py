@@ -1,7 +1,8 @@
 """Messages: what people are told, which of it may be e-mailed, and when a sending is tried again.
 
-A message holds ids, days and counts, never a name, a need, faith or health: an e-mail says that
-something waits and where to sign in, and the page says the rest.
+A message holds ids, days and counts, and of a notice what is published; never a person's name, a
+need, faith or health. An e-mail says that something waits and where to sign in, and the page says
+the rest.
 """
 
 from collections.abc import Mapping
@@ -25,6 +26,7 @@ Notice = Literal[
     "bid_received",
     "bid_deadline",
     "contract_signed",
+    "notices_found",
 ]
 # What is e-mailed because somebody must get in.
 Kind = Notice | Literal["sign_in_code", "invited"]

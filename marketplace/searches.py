@@ -1,6 +1,6 @@
 """Searches: what somebody looks for among the notices, in an address or kept under a name."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -43,7 +43,10 @@ EVERYTHING = Filters()
 
 
 class Search(Struct, frozen=True):
-    """A search kept by somebody of a provider, and how many notices are new in it."""
+    """A search kept by somebody of a provider, and how many notices are new in it.
+
+    `titles`: of the newest of these, at most ten.
+    """
 
     search_id: UUID
     provider_id: UUID
@@ -58,6 +61,8 @@ class Search(Struct, frozen=True):
     for_start_ups: bool
     seen_at: datetime
     news: int
+    ward_name: str | None
+    titles: Sequence[str]
 
     @property
     def filters(self) -> Filters:

@@ -1273,7 +1273,7 @@ CREATE TABLE public.message (
     failure text,
     CONSTRAINT message_attempts_check CHECK (((attempts >= 0) AND (attempts <= 20))),
     CONSTRAINT message_failure_check CHECK ((length(failure) <= 300)),
-    CONSTRAINT message_kind_check CHECK ((kind = ANY (ARRAY['sign_in_code'::text, 'invited'::text, 'bid_received'::text, 'bid_deadline'::text, 'commission_deadline'::text, 'vote_open'::text, 'statement_ready'::text, 'timesheet_waits'::text, 'sign_offs_wait'::text, 'ratify_open'::text, 'contract_to_sign'::text, 'contract_signed'::text]))),
+    CONSTRAINT message_kind_check CHECK ((kind = ANY (ARRAY['sign_in_code'::text, 'invited'::text, 'bid_received'::text, 'bid_deadline'::text, 'commission_deadline'::text, 'vote_open'::text, 'statement_ready'::text, 'timesheet_waits'::text, 'sign_offs_wait'::text, 'ratify_open'::text, 'contract_to_sign'::text, 'contract_signed'::text, 'notices_found'::text]))),
     CONSTRAINT message_language_check CHECK ((language ~ '^[a-z]{2,3}$'::text)),
     CONSTRAINT only_a_providers_message_is_sealed CHECK (((NOT sealed) OR (provider_id IS NOT NULL))),
     CONSTRAINT what_is_sent_waits_no_more CHECK (((sent_at IS NULL) OR (send_at IS NULL)))

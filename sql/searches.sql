@@ -25,12 +25,17 @@ returning s.search_id;
 -- name: listed(council_id, provider_id, since, now, most)
 -- reads marketplace.searches.Search
 -- Searches by name with how many open notices came since somebody looked, and since `since`: all of
--- one provider, or without one those of all providers in which something is new.
+-- one provider, or without one those of all providers in which something is new, kept by somebody
+-- who still works there.
 select s.search_id, s.provider_id, s.saved_by, s.name, s.service, s.ward_code, s.language,
-    s.minutes_min, s.minutes_max, s.starts_from, s.for_start_ups, s.seen_at, news.number as news
+    s.minutes_min, s.minutes_max, s.starts_from, s.for_start_ups, s.seen_at, news.number as news,
+    w.name as ward_name, coalesce(news.titles, '{}') as titles
 from saved_search s
+left join ward w on w.council_id = s.council_id and w.ward_code = s.ward_code
 join lateral (
-    select count(*)::integer as number
+    select count(*)::integer as number,
+        trim_array(array_agg(c.title order by c.published_at desc, c.commission_id),
+            greatest(count(*)::integer - 10, 0)) as titles
     from commission c
     join round r on r.council_id = c.council_id and r.round_id = c.round_id
     join lateral (
@@ -48,6 +53,11 @@ join lateral (
         and (s.starts_from is null or c.starts_on >= s.starts_from)
         and (not s.for_start_ups or c.reserved_percent > 0)) news on true
 where s.council_id = :council_id
-    and (case when :provider_id::uuid is null then news.number > 0 else s.provider_id = :provider_id end)
+    and (case when :provider_id::uuid is null
+        then news.number > 0 and exists (
+            select 1 from sign_in_role a
+            where a.council_id = s.council_id and a.sign_in_id = s.saved_by
+                and a.provider_id = s.provider_id and a.ended_at is null)
+        else s.provider_id = :provider_id end)
 order by s.provider_id, s.name, s.search_id
 limit :most;

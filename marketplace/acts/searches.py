@@ -1,19 +1,22 @@
 """Searches kept by providers: keep one, look at what is new, take it away, tell them daily."""
 
+from collections import defaultdict
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from msgspec.structs import asdict
 
 from marketplace.acts.audit import record
+from marketplace.acts.messages import DAYS, tell
 from marketplace.acts.reading import read
 from marketplace.database.transaction import Transaction
 from marketplace.people import Who, require_role
 from marketplace.refused import NotFound, NotYours
-from marketplace.searches import SEARCHES_MAX, Filters, Search, check_name
+from marketplace.searches import SEARCHES_MAX, Filters, Search, check_name, texts_of
 from sql import questions
 
 NEWS_MAX = 1000
+FOUND_MAX = 20
 
 
 def _provider_of(who: Who) -> UUID:
@@ -78,10 +81,32 @@ async def own_searches(tx: Transaction, who: Who, now: datetime) -> list[Search]
 async def searches_with_news(tx: Transaction, since: datetime, now: datetime) -> list[Search]:
     """Searches with open notices published after `since` that nobody has looked at yet.
 
-    For the daily digest: call it once a day with the moment of the day before, and write to
-    `saved_by` that `news` notices are new in the search called `name`.
+    Only those kept by somebody who still signs in for the provider.
     """
     return await _listed(tx, None, since, now, NEWS_MAX)
+
+
+async def tell_of_news(tx: Transaction, since: datetime, now: datetime) -> None:
+    """Tell whoever keeps searches, once a day at most, which notices came into them and why."""
+    kept: defaultdict[tuple[UUID, UUID], list[Search]] = defaultdict(list)
+    for search in await searches_with_news(tx, since, now):
+        kept[search.saved_by, search.provider_id].append(search)
+    day = uuid5(DAYS, now.date().isoformat())
+    for (sign_in_id, provider_id), searches in kept.items():
+        found = [
+            {
+                "title": title,
+                "search": search.name,
+                "ward": search.ward_name,
+                "asks": texts_of(search.filters),
+            }
+            for search in searches
+            for title in search.titles
+        ]
+        details = {"found": found[:FOUND_MAX]}
+        await tell(
+            tx, "notices_found", [(sign_in_id, day)], now, details=details, provider_id=provider_id
+        )
 
 
 async def _listed(

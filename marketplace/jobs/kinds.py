@@ -8,7 +8,12 @@ from marketplace.jobs.daily import (
     RECOGNISE_QUARTERS,
     SET_ASIDE,
 )
-from marketplace.jobs.messages import SEND_MESSAGES, TELL_OF_DEADLINES, TELL_OF_SIGN_OFFS
+from marketplace.jobs.messages import (
+    SEND_MESSAGES,
+    TELL_OF_DEADLINES,
+    TELL_OF_NEWS,
+    TELL_OF_SIGN_OFFS,
+)
 from marketplace.jobs.rounds import COMBINE, MATCH_PART, MATCH_ROUND
 from marketplace.jobs.work import Kind
 
@@ -23,6 +28,7 @@ KINDS: tuple[Kind, ...] = (
     RECOGNISE_QUARTERS,
     TELL_OF_DEADLINES,
     TELL_OF_SIGN_OFFS,
+    TELL_OF_NEWS,
     SEND_MESSAGES,
     SOLVE_ASKED,
     FORGET_ASKED,

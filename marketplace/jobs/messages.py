@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 
-from marketplace.acts import messages
+from marketplace.acts import messages, searches
 from marketplace.acts.reading import read
 from marketplace.database.queue import Job
 from marketplace.database.transaction import Transaction
@@ -102,6 +102,12 @@ async def tell_of_sign_offs(tx: Transaction, _who: Who, now: datetime) -> None:
     await messages.tell_of_sign_offs(tx, now - timedelta(days=1), now)
 
 
+async def tell_of_news(tx: Transaction, _who: Who, now: datetime) -> None:
+    """Notices that came into kept searches since the day before."""
+    await searches.tell_of_news(tx, now - timedelta(days=1), now)
+
+
 TELL_OF_DEADLINES = daily("tell_of_deadlines", tell_of_deadlines)
+TELL_OF_NEWS = daily("tell_of_news", tell_of_news)
 TELL_OF_SIGN_OFFS = daily("tell_of_sign_offs", tell_of_sign_offs)
 SEND_MESSAGES = Kind("send_messages", send_messages, messages_due)

@@ -33,6 +33,15 @@ def language_text(code: str) -> str:
     return str(Locale.parse(locale()).languages.get(code, code))
 
 
+def size_choices() -> list[tuple[str, str]]:
+    """How much a notice asks for in all, as a search chooses it."""
+    return [
+        ("small", _("Up to 20 hours a week")),
+        ("middle", _("More than 20, up to 100 hours a week")),
+        ("large", _("More than 100 hours a week")),
+    ]
+
+
 def listed(words: Iterable[str]) -> str:
     """Words as a sentence lists them: one, two and three."""
     parts: Sequence[str] = list(words)

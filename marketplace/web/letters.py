@@ -6,7 +6,7 @@ writes with it.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,8 +14,9 @@ from msgspec import Struct
 
 from marketplace.messages import Kind, Letter, Outgoing
 from marketplace.sign_ins import CODE_LASTS, code_of
+from marketplace.web.care_wording import language_text, listed, service_text, size_choices
 from marketplace.web.languages import LANGUAGES
-from marketplace.web.wording import _, language, moment_text, ngettext
+from marketplace.web.wording import _, day_text, language, moment_text, ngettext
 
 MINUTES = int(CODE_LASTS.total_seconds() // 60)
 # Where each kind leads on the page of messages; the cause is the page's own thing.
@@ -30,15 +31,17 @@ PAGES: Mapping[str, str] = {
     "bid_received": "/bids",
     "bid_deadline": "/opportunities/{cause}",
     "contract_signed": "/contracts/{cause}",
+    "notices_found": "/opportunities",
     "invited": "/",
 }
 
 
 class Told(Struct, frozen=True):
-    """A heading, and a sentence or two below it."""
+    """A heading, and a sentence or two below it; the page alone says `more`."""
 
     heading: str
     sentence: str
+    more: tuple[str, ...] = ()
 
 
 def told(kind: Kind, details: Mapping[str, Any]) -> Told:
@@ -123,6 +126,35 @@ def _signed(_details: Mapping[str, Any]) -> Told:
     )
 
 
+def _found(details: Mapping[str, Any]) -> Told:
+    more = tuple(_why(each) for each in details.get("found", ()))
+    return Told(
+        _("There are new notices for you"),
+        _("Groups have asked for care that fits a search you keep. Look at what they ask for."),
+        more,
+    )
+
+
+def _why(found: Mapping[str, Any]) -> str:
+    """Why a notice is told: the search it is in, and what that looks for."""
+    words = found["asks"]
+    asks = [
+        service_text(words["service"]) if "service" in words else "",
+        _("in %s") % found["ward"] if found.get("ward") else "",
+        language_text(words["language"]) if "language" in words else "",
+        dict(size_choices()).get(words.get("size", ""), "").lower(),
+        _("starts on %s or later") % day_text(date.fromisoformat(words["starts"]))
+        if "starts" in words
+        else "",
+        _("part kept for new providers") if "new" in words else "",
+    ]
+    return _("“%(title)s” is in your search “%(search)s”: %(asks)s.") % {
+        "title": found["title"],
+        "search": found["search"],
+        "asks": listed(each for each in asks if each),
+    }
+
+
 def _invited(_details: Mapping[str, Any]) -> Told:
     return Told(
         _("You can sign in to Mutual"),
@@ -148,6 +180,7 @@ TELL: Mapping[str, Callable[[Mapping[str, Any]], Told]] = {
     "bid_received": _bid,
     "bid_deadline": _deadline,
     "contract_signed": _signed,
+    "notices_found": _found,
     "invited": _invited,
     "sign_in_code": _code,
 }

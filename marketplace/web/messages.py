@@ -36,6 +36,7 @@ KIND_NAMES: dict[Notice, str] = {
     "bid_received": "Bids we have sent",
     "bid_deadline": "Deadlines of bids we are writing",
     "contract_signed": "New contracts",
+    "notices_found": "New notices in my searches, once a day",
 }
 
 
@@ -44,6 +45,7 @@ class Line(Struct, frozen=True):
 
     heading: str
     sentence: str
+    more: tuple[str, ...]
     when: str
     href: str
     emailed: bool
@@ -100,6 +102,7 @@ def _line(message: Message) -> Line:
     return Line(
         says.heading,
         says.sentence,
+        says.more,
         moment_text(message.made_at),
         page_of(message.kind, message.cause_id),
         message.sent_at is not None,

@@ -24,7 +24,7 @@ from marketplace.acts.searches import delete_search, keep_search, own_searches, 
 from marketplace.database.transaction import Transaction
 from marketplace.people import Who
 from marketplace.searches import NAME_MAX, Filters, Search, filters_of, texts_of
-from marketplace.web.care_wording import capital, language_text, listed, service_text
+from marketplace.web.care_wording import capital, language_text, listed, service_text, size_choices
 from marketplace.web.opportunities import bidder, moment
 from marketplace.web.opportunity_feed import feed_address
 from marketplace.web.pages import Web, page, reading, submit
@@ -249,11 +249,7 @@ def _selects(options: Choices, wards: dict[str, str], filters: Filters) -> Selec
         sorted(((code, capital(service_text(code))) for code in services), key=_by_name),
         sorted(((code, wards[code]) for code in places), key=_by_name),
         sorted(((code, language_text(code)) for code in languages), key=_by_name),
-        [
-            ("small", _("Up to 20 hours a week")),
-            ("middle", _("More than 20, up to 100")),
-            ("large", _("More than 100")),
-        ],
+        size_choices(),
         [
             (first.isoformat(), str(format_date(first, "MMMM y", locale=locale())))
             for first in options.months

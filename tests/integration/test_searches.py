@@ -12,11 +12,15 @@ from marketplace.acts.commissions import LotForm
 from marketplace.acts.searches import own_searches, searches_with_news
 from marketplace.database.roles import Dsns
 from marketplace.database.transaction import Pool, transaction
+from marketplace.jobs.messages import tell_of_news
+from marketplace.jobs.work import worker
 from marketplace.refused import Refused
 from marketplace.searches import SEARCHES_MAX, SIZES, Filters, check_name, filters_of, texts_of
 from tests.integration.bidding import COUNCIL, NeedOf, Town, build_town, published
 from tests.market_site import become, let_sign_in, serving_pages
 from tests.personas import form
+
+WORKER = worker(COUNCIL)
 
 
 class Site(NamedTuple):
@@ -94,6 +98,35 @@ async def test_a_kept_search_counts_what_is_new_until_it_is_seen(site: Site) -> 
     gone = await form(site.client, f"/opportunities/searches/{search.search_id}/delete")
     assert gone.status_code == 303
     assert "Mornings" not in (await site.client.get("/opportunities")).text
+
+
+async def test_a_digest_tells_once_a_day_why_each_notice_came(site: Site) -> None:
+    """Who kept the search reads the notice, the search and what it asks, once however often the
+    day's work runs, never a price; looked at, or no longer with the provider, nobody is told."""
+    keeper = site.town.providers[0]
+    await become(site.client, keeper)
+    await form(
+        site.client, "/opportunities/searches", name="Mornings", service="home_care", ward="W1"
+    )
+    await form(site.client, "/opportunities/searches", name="Meals", service="meals")
+    now = datetime.now(UTC)
+    async with site.town.at(now) as tx:
+        await tx.db.execute("update saved_search set seen_at = '2020-01-01'")
+        await tx.db.execute("update commission set published_at = $1", now - timedelta(hours=2))
+        for hours in (0, 1):
+            await tell_of_news(tx, WORKER, now + timedelta(seconds=hours))
+        await tell_of_news(tx, WORKER, now + timedelta(days=2))
+    async with transaction(site.pool, COUNCIL, "provider", provider_id=keeper.provider_id) as tx:
+        told = await tx.db.fetch("select sign_in_id from message where kind = 'notices_found'")
+    assert [row[0] for row in told] == [keeper.sign_in_id]
+    page = (await site.client.get("/messages")).text
+    assert "“Care for the quay” is in your search “Mornings”: home care and in" in page
+    assert "Meals" not in page and "£" not in page
+    assert 'href="/opportunities">There are new notices for you' in page
+    async with site.town.at(now) as tx:
+        assert await searches_with_news(tx, now - timedelta(days=1), now)
+        await tx.db.execute("update sign_in_role set ended_at = now()")
+        assert await searches_with_news(tx, now - timedelta(days=1), now) == []
 
 
 async def test_another_providers_search_is_as_one_that_is_not_there(site: Site) -> None:

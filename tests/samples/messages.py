@@ -17,6 +17,7 @@ SAMPLES: dict[str, Any] = {
             Line(
                 "A vote is open where you live",
                 "You can vote until 3 June 2026 at 10:30am.",
+                ("One more thing to know.",),
                 "3 May 2026 at 9:00am",
                 "/community",
                 True,
