@@ -80,6 +80,9 @@ async def clock(tx: Transaction) -> datetime:
 @click.option("--name", help="What the council is called, if not as in the profile.")
 @click.option("--code-property", help="Which property of a feature is the ward's code.")
 @click.option("--name-property", help="Which property of a feature is the ward's name.")
+@click.option(
+    "--credit", default=council_files.CREDIT, help='What stands under every map; "" none.'
+)
 @click.option("--check", is_flag=True, help="Look only: say what would happen.")
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as one JSON object.")
 def council(
@@ -89,6 +92,7 @@ def council(
     name: str | None,
     code_property: str | None,
     name_property: str | None,
+    credit: str,
     check: bool,
     as_json: bool,
 ) -> None:
@@ -105,6 +109,7 @@ def council(
         faults,
         code_property=code_property,
         name_property=name_property,
+        credit=credit[: council_files.CREDIT_MAX],
     )
     if name is not None:
         files = council_files.named(files, name)

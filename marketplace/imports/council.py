@@ -16,9 +16,20 @@ LICENCE = said(
     " every map and table made of them."
 )
 
+# How the Office for National Statistics asks to be named where its boundaries are shown; a council
+# that knows the year of its file gives the whole line.
+CREDIT = (
+    "Contains OS data © Crown copyright and database right. Source: Office for National Statistics"
+    " licensed under the Open Government Licence v3.0."
+)
+CREDIT_MAX = 300
+
 
 class CouncilFiles(Struct, frozen=True):
-    """A council as its files tell it; `boundaries` are GeoJSON geometries by ward code."""
+    """A council as its files tell it; `boundaries` are GeoJSON geometries by ward code.
+
+    Each has what its map must say below it as the member `credit` (RFC 7946, 6.1), if anything.
+    """
 
     gss_code: str
     name: str
@@ -35,8 +46,13 @@ def read_council(
     *,
     code_property: str | None = None,
     name_property: str | None = None,
+    credit: str = CREDIT,
 ) -> CouncilFiles:
-    """Read both files and hold them against each other; faults are added to `faults`."""
+    """Read both files and hold them against each other; faults are added to `faults`.
+
+    `credit` stands under every map drawn from the boundaries; "" where their owner asks for none.
+    """
+    named_as = {"credit": credit.strip()} if credit.strip() else {}
     counted = read_wards(profile, gss_code, faults)
     drawn = read_boundaries(wards, faults, code_property=code_property, name_property=name_property)
     if not faults:
@@ -45,7 +61,7 @@ def read_council(
         gss_code,
         counted.name,
         counted.wards,
-        {code: shape for code, (_, shape) in drawn.items()},
+        {code: shape | named_as for code, (_, shape) in drawn.items()},
         (*counted.notes, LICENCE) if counted.wards else counted.notes,
     )
 

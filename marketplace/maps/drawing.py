@@ -37,11 +37,13 @@ class DrawnWard(Struct, frozen=True):
 class WardMap(Struct, frozen=True):
     """The wards in reading order, rows from the north and each from the west.
 
-    Numbers run by name. The frame is WIDTH wide and one of HEIGHTS high.
+    Numbers run by name. The frame is WIDTH wide and one of HEIGHTS high. `credit` names whose
+    boundaries they are, in their words.
     """
 
     height: int
     wards: tuple[DrawnWard, ...]
+    credit: str = ""
 
 
 def draw(names: Mapping[str, str], geometries: Mapping[str, Mapping[str, Any]]) -> WardMap | None:
@@ -84,7 +86,9 @@ def draw(names: Mapping[str, str], geometries: Mapping[str, Mapping[str, Any]]) 
         for code, lines in drawn.items()
     ]
     order = _reading_order(middles, height)
-    return WardMap(height, tuple(sorted(wards, key=lambda ward: order.index(ward.code))))
+    ordered = tuple(sorted(wards, key=lambda ward: order.index(ward.code)))
+    credits = sorted({str(geometries[code].get("credit", "")) for code in names} - {""})
+    return WardMap(height, ordered, " ".join(credits))
 
 
 class _Fit(Struct, frozen=True):

@@ -56,6 +56,7 @@ class MapView(Struct, frozen=True):
     wards: list[ShownWard]
     key: list[ShownWard]
     legend: list[tuple[str, str]]
+    credit: str = ""
 
 
 _drawn: dict[tuple[int, str], WardMap | None] = {}
@@ -124,7 +125,7 @@ def map_view(
     if few and any(ward.figure is None for ward in wards.values()):
         legend.append((HIDDEN, few))
     key = sorted(shown, key=lambda ward: ward.number)
-    return MapView(title, drawn.height, shown, key, legend)
+    return MapView(title, drawn.height, shown, key, legend, drawn.credit)
 
 
 def _legend(begins: Sequence[int], any_none: bool) -> list[tuple[str, str]]:

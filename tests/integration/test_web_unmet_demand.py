@@ -75,7 +75,8 @@ async def test_the_map_shows_what_the_table_says(
     client: Client, missing: int, module_dsns: Dsns
 ) -> None:
     """Each measure has its figure on the map, in the ward's sentence and in the table; the ward's
-    page leads on to a call; without boundaries there are bars.
+    page leads on to a call; without boundaries there are bars. A credit kept with boundaries stands
+    once under each map, and under none that has none.
     """
     await sign_in(client, OFFICER, "commissioner")
     assert "app-bars" in (await client.get("/unmet-demand")).text
@@ -90,6 +91,13 @@ async def test_the_map_shows_what_the_table_says(
         assert f"Weaver: {missing} people miss care. See what and why." in html
         assert 'href="/unmet-demand/wards/E1"' in html
         assert '<tspan class="app-map__figure" x="' in html
+        assert "Crown copyright" not in html
+        credit = "Contains OS data © Crown copyright and database right 2026"
+        await owner.execute(
+            "update ward set boundary = boundary || jsonb_build_object('credit', $1::text)", credit
+        )
+        for address in ("/unmet-demand", "/unmet-demand/published"):
+            assert (await client.get(address)).text.count(credit) == 1
         hours = (await client.get("/unmet-demand?measure=hours")).text
         assert "Weaver: 36 hours a week are missed." in hours
         why = (await client.get("/unmet-demand?measure=no_admissible_bid")).text

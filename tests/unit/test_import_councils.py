@@ -11,7 +11,7 @@ import pytest
 
 from marketplace.demo import land
 from marketplace.imports.boundaries import Crossed, geometry, read_boundaries
-from marketplace.imports.council import read_council
+from marketplace.imports.council import CREDIT, read_council
 from marketplace.imports.faults import Faults
 from marketplace.imports.wards import AREA, COUNTS, DECILE, WARD_CODE, WARD_NAME
 from tests.councils import CODE, OTHER, boundaries_file, profile_file, small_areas
@@ -24,6 +24,19 @@ def read(profile: bytes, wards: bytes) -> tuple[Any, list[str]]:
     faults = Faults()
     found = read_council(CODE, profile, wards, faults)
     return found, [f"{fault.row} {fault.column} {fault.wrong}" for fault in faults.listed]
+
+
+def test_boundaries_keep_whose_they_are() -> None:
+    """Every boundary carries the usual credit, or the one given; an empty one leaves none."""
+    for given, kept in (
+        ({}, CREDIT),
+        ({"credit": " Ours 2026 "}, "Ours 2026"),
+        ({"credit": ""}, ""),
+    ):
+        found = read_council(
+            CODE, profile_file(small_areas()), boundaries_file(), Faults(), **given
+        )
+        assert {shape.get("credit", "") for shape in found.boundaries.values()} == {kept}
 
 
 def test_small_areas_are_added_up_ward_by_ward() -> None:
