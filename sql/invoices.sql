@@ -199,3 +199,22 @@ left join timesheet t on t.council_id = il.council_id and t.line_id = il.line_id
     and t.period_starts_on = i.period_starts_on
 where il.council_id = :council_id and il.invoice_id = :invoice_id
 order by p.given_name nulls last, il.line_id;
+
+-- name: paid(council_id, provider_id, after_paid_on, after_id, rows_max)
+-- reads marketplace.web.payments.Payment
+-- Invoices that were paid, of one provider or of all where it is null, the newest payment first.
+select i.invoice_id, i.contract_id, c.title, p.name as provider_name, i.number,
+    e.effective_on as paid_on, coalesce(x.accepted, 0)::bigint as amount_pence
+from invoice i
+join event e on e.council_id = i.council_id and e.event_id = i.paid_event_id
+join contract k on k.council_id = i.council_id and k.contract_id = i.contract_id
+join commission c on c.council_id = k.council_id and c.commission_id = k.commission_id
+join provider p on p.provider_id = i.provider_id
+left join lateral (
+    select sum(il.accepted_pence) as accepted from invoice_line il
+    where il.council_id = i.council_id and il.invoice_id = i.invoice_id) x on true
+where i.council_id = :council_id and (:provider_id::uuid is null or i.provider_id = :provider_id)
+    and (:after_paid_on::date is null
+        or (e.effective_on, i.invoice_id) < (:after_paid_on, :after_id::uuid))
+order by e.effective_on desc, i.invoice_id desc
+limit :rows_max;

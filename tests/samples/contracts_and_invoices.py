@@ -8,6 +8,7 @@ from marketplace.web.contracts import ListPage as Contracts
 from marketplace.web.invoice_lines import InvoicePage
 from marketplace.web.invoices import AskPage, AskRow, DuePage, InvoiceRow
 from marketplace.web.invoices import ListPage as Invoices
+from marketplace.web.payments import PaymentsPage
 
 ID = UUID("6f1c1d1e-0000-4000-8000-000000000006")
 ROW = ContractRow(ID, "Home care in Somali", "Mornings", "84 hours a week.", "6 to 30 April")
@@ -56,6 +57,19 @@ SAMPLES: dict[str, Any] = {
             )
         ],
         "/invoices?after=1",
+        True,
+    ),
+    "invoices/payments.html": PaymentsPage(
+        [
+            [
+                "6 May 2026",
+                "Quay Care",
+                {"text": "20260413-1", "href": "/invoices/1"},
+                "Care for the quay",
+                "£1,240.00",
+            ]
+        ],
+        "/payments?after=1",
         True,
     ),
     "invoices/due.html": DuePage([["Quay Care", "2", "6 May 2026", "£1,240"]], 124_000, 3),
