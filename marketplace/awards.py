@@ -16,6 +16,7 @@ from matching import explain
 from matching.problem import Problem
 from matching.result import Award, Losing, Result
 from matching.shares import CannotShare, Rule, ShareIn, shares
+from providers.said import counted, kept, said, together
 
 BID_ID = slice(0, 36)  # offer ids begin with the bid's
 RULES: dict[str, Rule] = {"equal": "equal", "hours": "hours"}
@@ -158,7 +159,7 @@ def outcome_of(
             one.minutes_per_week,
             one.cause,
             one.decided_by,
-            " ".join(explain.unmet(one)),
+            _kept(explain.unmet(one)),
         )
         for one in result.unmet
     ]
@@ -167,13 +168,39 @@ def outcome_of(
 
 def _why(award: Award, alone: Mapping[str, int | None], names: Mapping[str, str]) -> str:
     cost = award.cost_pence()
-    who = names.get(award.provider_id, "This provider")
-    people = "1 person" if len(award.lines) == 1 else f"{len(award.lines)} people"
-    said = f"{who} comes to {people} for {explain.pounds(cost)} every four weeks."
     known = [pence for line in award.lines if (pence := alone[line.need_id]) is not None]
+    provider = names.get(award.provider_id)
+    if provider is None:
+        told = counted(
+            "This provider comes to 1 person for %(cost_pence)s every four weeks.",
+            "This provider comes to %(number)s people for %(cost_pence)s every four weeks.",
+            len(award.lines), cost_pence=cost,
+        )  # fmt: skip
+    else:
+        told = counted(
+            "%(provider)s comes to 1 person for %(cost_pence)s every four weeks.",
+            "%(provider)s comes to %(number)s people for %(cost_pence)s every four weeks.",
+            len(award.lines), provider=provider, cost_pence=cost,
+        )  # fmt: skip
     if len(known) == len(award.lines) and sum(known) > cost:
-        said += f" Alone they would pay {explain.pounds(sum(known) - cost)} more."
-    return said
+        more = said("Alone they would pay %(more_pence)s more.", more_pence=sum(known) - cost)
+        told = together(told, more)
+    return kept(told)
+
+
+def _kept(sentences: list[str]) -> str:
+    return kept(together(*map(_said, sentences)))
+
+
+def _said(told: str) -> str:
+    """A sentence of the matching as one that a page can translate."""
+    if not isinstance(told, explain.Told):
+        return told
+    values = {
+        name: _said(value) if isinstance(value, str) else value
+        for name, value in told.values.items()
+    }
+    return said(told.pattern, **values)
 
 
 def _outcomes(
@@ -192,18 +219,21 @@ def _outcomes(
     for (bid_id, lot_id), found in won.items():
         minutes = sum(line.minutes_per_week for award in found for line in award.lines)
         people = sum(len(award.lines) for award in found)
-        said = f"You won {explain.hours(minutes)} a week for {people} "
-        said += "person." if people == 1 else "people."
-        yield OutcomeRow(UUID(bid_id), UUID(lot_id), True, "won", said)
+        told_won = counted(
+            "You won %(week_minutes)s a week for 1 person.",
+            "You won %(week_minutes)s a week for %(number)s people.",
+            people, week_minutes=minutes,
+        )  # fmt: skip
+        yield OutcomeRow(UUID(bid_id), UUID(lot_id), True, "won", kept(told_won))
     for (bid_id, lot_id), lost in losing.items():
         if (bid_id, lot_id) not in won:
-            said = " ".join(explain.bidder(lost))
-            yield OutcomeRow(UUID(bid_id), UUID(lot_id), False, lost.reason, said)
+            sentence = _kept(explain.bidder(lost))
+            yield OutcomeRow(UUID(bid_id), UUID(lot_id), False, lost.reason, sentence)
     told = {*won, *losing}
     for out in left_out:
         if (str(out.bid_id), str(out.lot_id)) not in told:
             told.add((str(out.bid_id), str(out.lot_id)))
-            yield OutcomeRow(out.bid_id, out.lot_id, False, out.reason, out.sentence)
+            yield OutcomeRow(out.bid_id, out.lot_id, False, out.reason, kept(out.sentence))
 
 
 def levels_of(result: Result) -> list[dict[str, Any]]:

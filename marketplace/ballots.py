@@ -21,7 +21,7 @@ from msgspec import Struct
 from marketplace.councils import BallotCompletion
 from marketplace.money import round_pence
 from marketplace.refused import Invalid
-from providers.said import pounds
+from providers.said import counted, said, together
 
 # So that a count ends: with the usual step each voter then has three times their part of the fund.
 RUNS_MAX = 2000
@@ -231,44 +231,69 @@ def _lost(vote: _Vote, run: _Run | None, taken: set[UUID]) -> tuple[NotBought, .
 def explain(found: Count, titles: Mapping[UUID, str]) -> tuple[str, ...]:
     """The count in sentences with this vote's numbers, from the fund to what was not bought."""
     if found.voters == 0:
-        return ("Nobody voted, so the money stays in the fund.",)
+        return (said("Nobody voted, so the money stays in the fund."),)
     lines = [
-        f"{_people(found.voters)} voted on {pounds(found.budget_pence)}."
-        f" Each had {_about(found.share_pence)} to give to the projects they chose."
-    ]
+        together(
+            counted(
+                "1 person voted on %(budget_pence)s.",
+                "%(number)s people voted on %(budget_pence)s.",
+                found.voters, budget_pence=found.budget_pence,
+            ),
+            said(
+                "Each had %(share_words)s to give to the projects they chose.",
+                share_words=_about(found.share_pence),
+            ),
+        )
+    ]  # fmt: skip
     if found.runs > 1:
         lines.append(
-            f"We counted {found.runs:,} times, each time with a little more for every voter, and"
-            " kept the last count whose winners fitted in the fund."
-        )
-    for number, item in enumerate(found.bought, start=1):
-        paid = (
-            "It still fitted in the money left over"
-            if item.by_votes
-            else f"Each paid {_about(item.price_per_supporter)}, or all they had left"
-        )
-        lines.append(
-            f"{number}. {titles[item.project_id]} costs {pounds(item.cost_pence)} and"
-            f" {_people(item.supporters)} chose it. {paid}."
-            f" {pounds(item.fund_left_pence)} is left in the fund."
-        )
-    for lost in found.not_bought:
-        if lost.supporters == 0:
-            why = "nobody chose it"
-        else:
-            why = (
-                f"{_people(lost.supporters)} chose it, and together they were"
-                f" {pounds(lost.short_pence)} short"
+            said(
+                "We counted %(runs)s times, each time with a little more for every voter, and"
+                " kept the last count whose winners fitted in the fund.",
+                runs=found.runs,
             )
-        lines.append(f"{titles[lost.project_id]} was not bought: {why}.")
+        )
+    lines += [_bought(n, item, titles) for n, item in enumerate(found.bought, start=1)]
+    lines += [_not_bought(item, titles[item.project_id]) for item in found.not_bought]
     return tuple(lines)
+
+
+def _bought(place: int, item: Bought, titles: Mapping[UUID, str]) -> str:
+    paid = said("It still fitted in the money left over.")
+    if not item.by_votes:
+        each = _about(item.price_per_supporter)
+        paid = said("Each paid %(each_words)s, or all they had left.", each_words=each)
+    return together(
+        counted(
+            "%(place)s. %(title)s costs %(cost_pence)s and 1 person chose it.",
+            "%(place)s. %(title)s costs %(cost_pence)s and %(number)s people chose it.",
+            item.supporters,
+            place=place,
+            title=titles[item.project_id],
+            cost_pence=item.cost_pence,
+        ),
+        paid,
+        said("%(left_pence)s is left in the fund.", left_pence=item.fund_left_pence),
+    )
+
+
+def _not_bought(lost: NotBought, title: str) -> str:
+    if lost.supporters == 0:
+        return said("%(title)s was not bought: nobody chose it.", title=title)
+    return counted(
+        "%(title)s was not bought: 1 person chose it, and together they were %(short_pence)s"
+        " short.",
+        "%(title)s was not bought: %(number)s people chose it, and together they were"
+        " %(short_pence)s short.",
+        lost.supporters,
+        title=title,
+        short_pence=lost.short_pence,
+    )
 
 
 def _about(exact: Fraction) -> str:
     """Pence as people read them; "about" where the exact figure is not whole pence."""
-    text = pounds(round_pence(exact))
-    return text if exact.denominator == 1 else f"about {text}"
-
-
-def _people(number: int) -> str:
-    return "1 person" if number == 1 else f"{number:,} people"
+    pence = round_pence(exact)
+    if exact.denominator == 1:
+        return said("%(exact_pence)s", exact_pence=pence)
+    return said("about %(near_pence)s", near_pence=pence)

@@ -2,7 +2,8 @@
 
 Every sentence is made from a field of the result that `matching.check` works out again, so a
 sentence cannot claim what the checker did not confirm. `names` gives the words for ids; an id
-without a name is written as it is.
+without a name is written as it is. What members and providers are told remembers what it was made
+of (`Told`), so that whoever shows it can say it in another language.
 """
 
 from collections.abc import Mapping
@@ -13,6 +14,29 @@ from matching.problem import Problem
 from matching.result import Award, Line, Losing, Result, Unmet
 
 Names = Mapping[str, str]
+
+
+class Told(str):
+    """A sentence in English with its pattern and values: `_pence`, `_minutes`, `_words`, counts."""
+
+    pattern: str
+    values: Mapping[str, str | int]
+
+
+def made(pattern: str, **values: str | int) -> Told:
+    """The pattern with its values written as their names say."""
+    told = Told(pattern % {name: _written(name, value) for name, value in values.items()})
+    told.pattern, told.values = pattern, values
+    return told
+
+
+def _written(name: str, value: str | int) -> str:
+    if isinstance(value, str):
+        return value
+    if name.endswith("_pence"):
+        return pounds(value)
+    return hours(value) if name.endswith("_minutes") else f"{value:,}"
+
 
 # What took the last offer away, said to the member.
 FOR_MEMBER: dict[str, str] = {
@@ -45,24 +69,29 @@ FOR_MEMBER: dict[str, str] = {
 }
 # How the offers fell, one after the other.
 TOOK_AWAY: dict[str, str] = {
-    "service": "do not do this kind of support",
-    "area": "do not work in your area",
-    "band": "have no price for this time",
-    "language": "do not speak the language you need",
-    "carer_gender": "could not send a woman or a man as you need",
-    "skill": "do not have the skill you need",
-    "personal_care": "are not registered for personal care",
-    "veto": "are from a provider you said no to",
-    "price_floor": "are too cheap to pay a worker fairly",
-    "package": "are for more people together than they could serve",
-    "cap": "cost more than you can pay",
-    "stand_alone": "would make your cluster pay more than each alone",
-    "capacity": "have no room left",
-    "exposure": "are from a new provider that may not take on more yet",
-    "bid_maximum": "are full",
-    "bid_minimum": "are only for more hours",
-    "search_stopped": "were not tried to the end",
+    "service": "%(count)s do not do this kind of support",
+    "area": "%(count)s do not work in your area",
+    "band": "%(count)s have no price for this time",
+    "language": "%(count)s do not speak the language you need",
+    "carer_gender": "%(count)s could not send a woman or a man as you need",
+    "skill": "%(count)s do not have the skill you need",
+    "personal_care": "%(count)s are not registered for personal care",
+    "veto": "%(count)s are from a provider you said no to",
+    "price_floor": "%(count)s are too cheap to pay a worker fairly",
+    "package": "%(count)s are for more people together than they could serve",
+    "cap": "%(count)s cost more than you can pay",
+    "stand_alone": "%(count)s would make your cluster pay more than each alone",
+    "capacity": "%(count)s have no room left",
+    "exposure": "%(count)s are from a new provider that may not take on more yet",
+    "bid_maximum": "%(count)s are full",
+    "bid_minimum": "%(count)s are only for more hours",
+    "search_stopped": "%(count)s were not tried to the end",
 }
+OTHER_AWAY = "%(count)s do not fit the rules of the commission"
+BETTER_FIT = "The offers that won fit better with what people like."
+JUST_AS_GOOD = "Another offer was just as good, and only one could win."
+ABOVE_CAP = "Your price is above what these people can pay."
+NOBODY_TO_SERVE = "There was nobody to serve in this lot."
 
 
 def pounds(pence: int) -> str:
@@ -127,20 +156,26 @@ def _alone(stand_alone_pence: int | None) -> str:
 
 def unmet(missing: Unmet) -> list[str]:
     """Why these minutes have nobody: first the thing that decided, then how the offers fell."""
-    told = [f"Nobody comes for {hours(missing.minutes_per_week)} a week yet."]
+    minutes = missing.minutes_per_week
+    told: list[str] = [made("Nobody comes for %(week_minutes)s a week yet.", week_minutes=minutes)]
     told.append(FOR_MEMBER[missing.decided_by])
     total = sum(one.count for one in missing.removed)
     if len(missing.removed) > 1:
         parts = [
-            f"{one.count} {TOOK_AWAY.get(one.name, 'do not fit the rules of the commission')}"
-            for one in missing.removed
+            made(TOOK_AWAY.get(one.name, OTHER_AWAY), count=one.count) for one in missing.removed
         ]
-        told.append(f"There were {total} offers: {_listed(parts)}.")
+        offers = made(
+            "There were %(count)s offers: %(all_words)s.", count=total, all_words=_listed(parts)
+        )
+        told.append(offers)
     return told
 
 
-def _listed(parts: list[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+def _listed(parts: list[Told]) -> Told:
+    whole = parts[0]
+    for part in parts[1:-1]:
+        whole = made("%(first_words)s, %(next_words)s", first_words=whole, next_words=part)
+    return made("%(first_words)s and %(last_words)s", first_words=whole, last_words=parts[-1])
 
 
 def bidder(losing: Losing) -> list[str]:
@@ -149,20 +184,27 @@ def bidder(losing: Losing) -> list[str]:
         case "price":
             more = losing.cost_pence - losing.chosen_cost_pence
             return [
-                f"For the same people your offer costs {pounds(losing.cost_pence)} for four weeks.",
-                f"That is {pounds(more)} more than the offers that won.",
+                made(
+                    "For the same people your offer costs %(cost_pence)s for four weeks.",
+                    cost_pence=losing.cost_pence,
+                ),
+                made("That is %(more_pence)s more than the offers that won.", more_pence=more),
             ]
         case "fit":
             return [
-                "The offers that won fit better with what people like.",
-                f"They have {losing.chosen_fit_points} points and yours has {losing.fit_points}.",
+                BETTER_FIT,
+                made(
+                    "They have %(chosen)s points and yours has %(own)s.",
+                    chosen=losing.chosen_fit_points,
+                    own=losing.fit_points,
+                ),
             ]
         case "equal":
-            return ["Another offer was just as good, and only one could win."]
+            return [JUST_AS_GOOD]
         case "search_stopped":
-            return ["The computer ran out of time before it was sure."]
+            return [FOR_MEMBER["search_stopped"]]
         case "price_above_cap":
-            return ["Your price is above what these people can pay."]
+            return [ABOVE_CAP]
         case _:
             return [rule_sentence(losing.decided_by), *_counts(losing)]
 
@@ -172,13 +214,15 @@ def _counts(losing: Losing) -> list[str]:
     last = next((one for one in losing.removed if one.name == losing.decided_by), None)
     if last is None or total < 2:
         return []
-    return [f"This was so for {last.count} of the {total} needs."]
+    return [
+        made("This was so for %(count)s of the %(total)s needs.", count=last.count, total=total)
+    ]
 
 
 def rule_sentence(name: str) -> str:
     """The sentence of a filter or limit for the offer it stopped: its own docstring."""
     if name == "no_bid":
-        return "There was nobody to serve in this lot."
+        return NOBODY_TO_SERVE
     if name in ("package", "package_apart"):
         return PACKAGE_SENTENCE
     rule = FILTERS.get(name) or LIMITS[name]

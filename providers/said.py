@@ -10,12 +10,17 @@ words of ours that have a translation of their own; a date, a moment and a whole
 by their type, and any other text is somebody's own and stays as it is. Names that end in `_id` or
 `_code` are not sentences: leave them out. `said("home care")` without values only marks a text as
 one to be translated, in a table say, and gives it back.
+
+A sentence that goes into the database is `kept` and, when a page or a program reads it, `recalled`.
 """
 
+import json
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
+KEPT = '{"said":'
 LONDON = ZoneInfo("Europe/London")
 Value = str | int | date
 
@@ -97,3 +102,65 @@ def moment_said(at: datetime) -> str:
     else:
         clock = f"{local.hour % 12 or 12}:{local.minute:02d}{'am' if local.hour < 12 else 'pm'}"
     return f"{clock} on {local:%A} {day_said(local.date())}"
+
+
+def together(*sentences: str) -> str:
+    """Sentences one after the other, each still able to be said in another language."""
+    whole = sentences[0]
+    for following in sentences[1:]:
+        whole = said("%(first_words)s %(next_words)s", first_words=whole, next_words=following)
+    return whole
+
+
+def kept(sentence: str, length_max: int | None = None) -> str:
+    """The sentence as a column keeps it, for `recalled`: a `Said` as JSON, any other as it is.
+
+    Where that would be longer than `length_max` characters, the sentence is kept in English.
+    """
+    if not isinstance(sentence, Said):
+        return str(sentence)
+    text = json.dumps(_parts(sentence), ensure_ascii=False, separators=(",", ":"))
+    fits = length_max is None or len(text) <= length_max
+    return text if fits else str(sentence)[:length_max]
+
+
+def recalled(text: str) -> str:
+    """The sentence that `kept` wrote; a text that it did not write stays itself."""
+    if not text.startswith(KEPT):
+        return text
+    try:
+        return _whole(json.loads(text))
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return text
+
+
+def _parts(sentence: Said) -> dict[str, Any]:
+    parts: dict[str, Any] = {"said": sentence.msgid}
+    if sentence.several:
+        parts |= {"several": sentence.several, "number": sentence.number}
+    return parts | {"values": {name: _plain(value) for name, value in sentence.values.items()}}
+
+
+def _plain(value: Value) -> Any:
+    if isinstance(value, Said):
+        return _parts(value)
+    if isinstance(value, datetime):
+        return {"moment": value.isoformat()}
+    return {"day": value.isoformat()} if isinstance(value, date) else value
+
+
+def _whole(parts: dict[str, Any]) -> str:
+    values = {name: _value(value) for name, value in parts["values"].items()}
+    several = parts.get("several", "")
+    number = parts.get("number", 1)
+    msgid = parts["said"]
+    pattern = several if several and number != 1 else msgid
+    return _made(pattern, msgid, several, number, values)
+
+
+def _value(plain: Any) -> Value:
+    if isinstance(plain, str | int):
+        return plain
+    if "moment" in plain:
+        return datetime.fromisoformat(plain["moment"])
+    return date.fromisoformat(plain["day"]) if "day" in plain else _whole(plain)

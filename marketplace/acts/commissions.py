@@ -26,6 +26,7 @@ from marketplace.people import Who, require_role
 from marketplace.refused import Invalid, Refused
 from marketplace.rounds import LONDON, URGENT_WINDOW_DAYS
 from providers.openers import wrap_for_opener
+from providers.said import said
 from providers.sealing import key_pair
 from sql import questions
 
@@ -209,7 +210,7 @@ async def _ask(tx: Transaction, held: Commission, now: datetime) -> None:
         held.commission_id,
         now,
         days=CHECK_WITHIN_DAYS,
-        about=f"Is this commission safe to publish: {held.title}?",
+        about=said("Is this commission safe to publish: %(title)s?", title=held.title),
     )
 
 

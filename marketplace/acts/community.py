@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
@@ -17,6 +17,7 @@ from marketplace.database.transaction import Transaction, one
 from marketplace.ledger import fund_project
 from marketplace.people import Who, require_role
 from marketplace.refused import NotFound, NotYours, Refused
+from providers.said import kept, recalled
 from sql import questions
 
 
@@ -285,7 +286,9 @@ async def count_vote(tx: Transaction, who: Who, vote_id: UUID, now: datetime) ->
 async def results(tx: Transaction, vote_id: UUID) -> dict[str, Any] | None:
     """How a vote was counted ({voters, bought, not_bought, sentences}); None before it is."""
     told = await questions("community").explained(tx.db, council_id=tx.council_id, vote_id=vote_id)
-    return cast("dict[str, Any] | None", told)
+    if told is None:
+        return None
+    return {**told, "sentences": [recalled(sentence) for sentence in told["sentences"]]}
 
 
 async def projects_of_ward(tx: Transaction, ward_code: str) -> list[ProjectNow]:
@@ -374,5 +377,5 @@ def _told(found: Count, sentences: Sequence[str]) -> dict[str, Any]:
             }
             for item in found.not_bought
         ],
-        "sentences": list(sentences),
+        "sentences": [kept(sentence) for sentence in sentences],
     }

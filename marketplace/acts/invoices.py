@@ -33,7 +33,10 @@ from marketplace.invoices import (
 from marketplace.ledger import pay_provider
 from marketplace.people import Who, require_role
 from marketplace.refused import Invalid, NotFound, Refused
+from providers.said import kept
 from sql import questions
+
+DIFFERENCE_LETTERS_MAX = 300  # as it is kept
 
 
 class SubmitInvoice(Struct, frozen=True):
@@ -319,7 +322,7 @@ async def _write(
         invoice_ids=[invoice for invoice, _ in lines],
         line_ids=[line.line_id for _, line in lines],
         accepted=[line.accepted_pence for _, line in lines],
-        differences=[line.difference or None for _, line in lines],
+        differences=[kept(line.difference, DIFFERENCE_LETTERS_MAX) or None for _, line in lines],
     )
     await questions("invoices").mark_accepted(
         tx.db, council_id=tx.council_id, at=now, invoice_ids=list(done),

@@ -8,7 +8,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from marketplace import problems
-from marketplace.acts import councils, messages
+from marketplace.acts import councils, messages, sign_offs
 from marketplace.acts.audit import record
 from marketplace.acts.reading import read
 from marketplace.awards import Outcome, levels_of
@@ -21,6 +21,7 @@ from marketplace.rounds import Round
 from matching.problem import VERSION, Problem, encode, input_hash
 from matching.result import Result
 from matching.result import encode as encode_result
+from providers.said import kept, said
 from sql import questions
 
 DAYS_TO_SIGN = 10
@@ -259,7 +260,7 @@ async def store_match(
         sign_off_ids=[tx.new_id() for _ in commissions],
         subject_ids=[commission_id for commission_id, _ in commissions],
         person_ids=[None for _ in commissions],
-        abouts=[f"Does this award meet each person's needs safely: {t}?" for _, t in commissions],
+        abouts=[_question(title) for _, title in commissions],
     )
     detail = {
         "awards": len(outcome.awards),
@@ -270,6 +271,11 @@ async def store_match(
     await record(tx, who, "store_match", "match_run", run_id, now, detail=detail)
     await messages.tell_ratifiers(tx, [commission_id for commission_id, _ in commissions], now)
     return True
+
+
+def _question(title: str) -> str:
+    asked = said("Does this award meet each person's needs safely: %(title)s?", title=title)
+    return kept(asked, sign_offs.ABOUT_LETTERS_MAX)
 
 
 def _in_days(now: datetime, days: int) -> Any:

@@ -15,6 +15,7 @@ from marketplace.people import Who, require_role
 from marketplace.plans import CarerGender, Need, Plan
 from marketplace.refused import Invalid, NotFound, Refused
 from providers.offers import Band, Service
+from providers.said import said
 from sql import questions
 
 SIGN_WITHIN_DAYS = 14
@@ -182,7 +183,7 @@ async def agree_plan(tx: Transaction, who: Who, plan_id: UUID, now: datetime) ->
             plan_id,
             now,
             days=SIGN_WITHIN_DAYS,
-            about=f"Plan, version {plan.version}",
+            about=said("Plan, version %(version)s", version=plan.version),
             person_id=plan.person_id,
         )
     await audit.record(tx, who, "agree_plan", "plan", plan_id, now, on_behalf_of=plan.person_id)

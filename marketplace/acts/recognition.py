@@ -30,6 +30,7 @@ from marketplace.savings import (
     split_for,
     why_not,
 )
+from providers.said import kept, said
 
 Purse = tuple[UUID | None, str | None]
 
@@ -143,7 +144,7 @@ def decide(
         planned_minutes=minutes.planned,
         delivered_minutes=minutes.delivered,
         chosen_minutes=minutes.chosen,
-        sources=sources | ({"why_not": list(reasons)} if reasons else {}),
+        sources=sources | ({"why_not": [kept(reason) for reason in reasons]} if reasons else {}),
         held_for=held_for,
         event_id=None,
         recognised_at=now,
@@ -159,9 +160,9 @@ def _from_purse(
     there = max(0, free.get(purse, 0))
     held_for = None
     if saving_pence > 0 and too_good:
-        held_for = "More than a fifth of the budget: did the care really come?"
+        held_for = said("More than a fifth of the budget: did the care really come?")
     if max(0, saving_pence) + refund_pence > there:
-        held_for = "The purse does not hold this money yet."
+        held_for = said("The purse does not hold this money yet.")
     refund_pence = min(refund_pence, there)
     free[purse] = there - refund_pence - (0 if held_for else saving_pence)
     return held_for, refund_pence

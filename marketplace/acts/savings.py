@@ -27,6 +27,7 @@ from marketplace.people import Who, require_role
 from marketplace.pledges import Pledge
 from marketplace.refused import Invalid, NotFound, Refused
 from marketplace.savings import Shares, quarters
+from providers.said import kept, said, together
 from sql import questions
 
 QUARTER_ENDS = ((3, 31), (6, 30), (9, 30), (12, 31))
@@ -268,8 +269,13 @@ async def _ask(tx: Transaction, held: Sequence[Recognised], now: datetime) -> No
             sign_off_ids=[tx.new_id() for _ in held],
             subject_ids=[each.saving_id for each in held],
             person_ids=[each.person_id for each in held],
-            abouts=[f"A saving waits. {each.held_for}" for each in held],
+            abouts=[_question(each.held_for or "") for each in held],
         )
+
+
+def _question(held_for: str) -> str:
+    asked = together(said("A saving waits."), held_for)
+    return kept(asked, sign_offs.ABOUT_LETTERS_MAX)
 
 
 async def _funder(tx: Transaction, allocation_id: UUID) -> Funder:

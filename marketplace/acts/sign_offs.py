@@ -11,8 +11,10 @@ from marketplace.acts.reading import read
 from marketplace.database.transaction import Transaction, one
 from marketplace.people import Who, require_role
 from marketplace.refused import Invalid, NotFound, Refused
+from providers.said import kept
 from sql import questions
 
+ABOUT_LETTERS_MAX = 300  # of a question, as it is kept
 Stage = Literal[
     "plan", "cluster", "commission", "award", "timesheet", "saving", "project", "reduction"
 ]
@@ -59,7 +61,7 @@ async def ask(
         stage=stage,
         subject_id=subject_id,
         person_id=person_id,
-        about=about,
+        about=kept(about, ABOUT_LETTERS_MAX),
         asked_at=now,
         due_on=now.date() + timedelta(days=days),
     )

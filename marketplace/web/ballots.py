@@ -118,7 +118,7 @@ async def _vote_page(request: Web, vote_id: UUID, typed: Typed = NOTHING_TYPED) 
         is_open and may,
         who.role in JUDGES and now >= found.closes_at and found.counted_at is None,
         _result_rows(told, titles),
-        list(told.get("sentences", ())),
+        [_(sentence) for sentence in told.get("sentences", ())],
         _rounds(told, titles),
         _why_not(told, titles, mine),
     )

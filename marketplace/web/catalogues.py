@@ -17,6 +17,10 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
 from jinja2.ext import babel_extract
 
+from matching import explain
+from matching.limits import FILTERS, LIMITS
+
+MATCHING = "matching/explain.py"
 HOME = Path(__file__).parents[2]
 FOLDER = HOME / "marketplace" / "translations"
 TEMPLATE = FOLDER / "mutual.pot"
@@ -34,6 +38,7 @@ SENTENCE_AT: dict[str, tuple[int, ...]] = {
     "NotFound": (0,),
     "Invalid": (1,),
     "plus": (1,),
+    "made": (0,),
 }
 Found = tuple[str | tuple[str, str], str]
 HEADER = """\
@@ -101,8 +106,20 @@ def of_template(source: bytes) -> Iterator[str | tuple[str, str]]:
             yield parts[0]
 
 
+def of_matching() -> Iterator[str]:
+    """What the matching says: the patterns it fills in, its tables, and each rule's docstring."""
+    for message in of_python((HOME / MATCHING).read_text(encoding="utf-8")):
+        yield from [message] if isinstance(message, str) else message
+    yield from explain.FOR_MEMBER.values()
+    yield from explain.TOOK_AWAY.values()
+    yield explain.OTHER_AWAY
+    yield from map(explain.rule_sentence, (*FILTERS, *LIMITS, "package", "no_bid"))
+    yield from (explain.BETTER_FIT, explain.JUST_AS_GOOD, explain.ABOVE_CAP)
+
+
 def sentences() -> Iterator[Found]:
     """Every sentence of the program, with the file that says it."""
+    yield from ((told, MATCHING) for told in of_matching())
     for package in PACKAGES:
         for path in sorted((HOME / package).rglob("*.py")):
             name = path.relative_to(HOME).as_posix()

@@ -159,7 +159,7 @@ def invoice_row(found: Listed, differences: list[Difference]) -> InvoiceRow:
     if found.late:
         sentence += " " + _("It came late.")
     said = [
-        f"{each.given_name or _('Somebody from another council')}: {each.difference}"
+        f"{each.given_name or _('Somebody from another council')}: {_(each.difference)}"
         for each in differences
     ]
     return InvoiceRow(

@@ -206,7 +206,9 @@ def _part(share: Share) -> list[Any]:
 
 
 def _mine(unmet: list[Unmet], member_id: UUID | None) -> list[str]:
-    return [f"{each.lot_title}: {each.sentence}" for each in unmet if each.member_id == member_id]
+    return [
+        f"{each.lot_title}: {_(each.sentence)}" for each in unmet if each.member_id == member_id
+    ]
 
 
 def _losing(losing: list[Losing]) -> list[str]:

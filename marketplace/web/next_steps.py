@@ -81,7 +81,8 @@ def _task(step: Step, today: date) -> Task:
     words, one, every = WORDS[step.kind]
     if step.kind == "sign_off" and step.subject_id is None:
         words = ALL_SIGN_OFFS
-    text = _(words) % {"name": step.name}
+    name = _(step.name) if step.kind == "sign_off" else step.name
+    text = _(words) % {"name": name}
     if step.number > 1:
         text = ngettext("%(what)s (%(num)s)", "%(what)s (%(num)s)", step.number) % {
             "what": text,

@@ -47,6 +47,7 @@ def environment() -> Environment:
         moment=wording.moment_text,
         hours=wording.hours_text,
         shown=wording.shown,
+        told=wording._,  # a stored sentence; `_(…)` in a template marks its text as safe
         figure_column=_figure_column,
     )
     env.globals.update(

@@ -120,11 +120,11 @@ def notes_of(rows: Sequence[Recognised]) -> list[str]:
             _("%(amount)s is held until somebody has looked. %(why)s")
             % {
                 "amount": money_text(sum(row.saving_pence for row in waiting)),
-                "why": waiting[-1].held_for,
+                "why": _(waiting[-1].held_for or ""),
             }
         )
     for reason in newest.sources.get("why_not", ()):
-        notes.append(_("Nothing more is shared yet: %s") % reason)
+        notes.append(_("Nothing more is shared yet: %s") % _(reason))
     if newest.planned_minutes:
         notes.append(
             _("%(came)s of care came, of %(planned)s planned.")

@@ -286,7 +286,8 @@ async def _saving(tx: Transaction, item: SignOff) -> Subject:
     found = await _row(tx, SavingAsked, "saving_asked", item.subject_id)
     return Subject(
         _("A large saving"),
-        found.held_for or _("This saving is large, so somebody has to look before it is shared."),
+        _(found.held_for)
+        or _("This saving is large, so somebody has to look before it is shared."),
         _("Did they get the care they need?"),
         facts=[
             (_("Up to"), day_text(found.quarter_ends_on)),

@@ -198,7 +198,7 @@ def _row(item: Waiting, today: date) -> list[Any]:
         due = _("%s, late") % due
     risk = _("Somebody may go without care") if item.going_without else _("None known")
     return [
-        {"href": f"/sign-offs/{item.sign_off_id}", "text": item.about},
+        {"href": f"/sign-offs/{item.sign_off_id}", "text": _(item.about)},
         _(STAGE_NAMES[item.stage]),
         item.person_name or _("Several people"),
         risk,

@@ -9,7 +9,7 @@ from babel.dates import format_date, format_time
 from markupsafe import Markup
 
 from marketplace.web.languages import LANGUAGES, translations
-from providers.said import Said, Value
+from providers.said import Said, Value, recalled
 
 LONDON = ZoneInfo("Europe/London")
 # In a line from right to left, what stands between these keeps its own order: £ before 5.
@@ -20,10 +20,11 @@ language: ContextVar[str] = ContextVar("language", default="en")
 
 
 def _(sentence: str) -> str:
-    """The sentence in this request's language; a rule's (providers/said.py) with its values."""
+    """The sentence in this request's language; a rule's, said or kept (providers/said.py), anew."""
     if not sentence:  # gettext answers an empty one with the head of its file
         return ""
     found = translations(language.get())
+    sentence = recalled(sentence)
     if not isinstance(sentence, Said):
         return found.gettext(sentence)
     pattern = (

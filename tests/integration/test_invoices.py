@@ -9,6 +9,7 @@ from marketplace.budgets import FOUR_WEEKS
 from marketplace.database.roles import Dsns
 from marketplace.invoices import Claim
 from marketplace.refused import NotFound, Refused
+from providers.said import recalled
 from tests.awarded import STARTS_ON, Award, award, fill, noon
 from tests.village import Village
 
@@ -84,7 +85,7 @@ async def test_only_confirmed_minutes_are_accepted_and_the_rest_is_free_again(
         words = await tx.db.fetchval(
             "select difference from invoice_line where difference is not null"
         )
-    assert "960 minutes were asked for and 480 were confirmed" in words
+    assert "960 minutes were asked for and 480 were confirmed" in recalled(words)
 
 
 async def test_an_invoice_waits_until_everybody_on_it_has_said_what_came(

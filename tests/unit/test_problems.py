@@ -15,6 +15,7 @@ from matching.result import Award, Line, Result
 from matching.shares import CannotShare
 from providers.bids import Bid, Capacity, LotBid, Package, PackageLot, RoundTerms
 from providers.prices import BandPrice, Costing, Tier
+from providers.said import recalled
 
 LOT = UUID(int=10)
 COMMISSION = UUID(int=20)
@@ -131,7 +132,7 @@ def test_an_award_is_paid_by_those_it_serves_and_nobody_above_the_limit() -> Non
     assert sorted(line.shared_pence for line in outcome.lines) == [500, 1_501]
     [award] = outcome.awards
     assert award.pence_per_four_weeks == 98_001 and award.minutes_per_week == 600
-    assert award.why == "Anchor comes to 2 people for £980.01 every four weeks."
+    assert recalled(award.why) == "Anchor comes to 2 people for £980.01 every four weeks."
     assert [(row.won, row.reason) for row in outcome.outcomes] == [(True, "won")]
 
 

@@ -26,15 +26,10 @@ FOLDERS_NOT_ON_PAGES = (
     *("marketplace/imports/", "marketplace/acts/imports/"),  # faults of files, for officers
     "marketplace/web/api/",  # the documentation for programmers
 )
-# Sentences kept in the database as they were said, in English: a record of what people were told.
+# Sentences kept in the database as they were said, in English, for officers alone.
 STORED = {
-    "marketplace/ballots.py": "the count of a vote, as it was told",
-    "marketplace/acts/commissions.py": "what a coordinator is asked, with the title in it",
-    "marketplace/acts/matches.py": "what a coordinator is asked, with the title in it",
-    "marketplace/awards.py": "why an award was made, as it was told",
     "marketplace/jobs/asked_matches.py": "why a match failed",
     "marketplace/jobs/matching.py": "why a match failed",
-    "marketplace/acts/recognition.py": "why a saving waits, as it was told",
 }
 TEXT_IN_TEMPLATES = {
     "macros/forms.html": {'aria-describedby="'},

@@ -14,6 +14,7 @@ from marketplace.clusters import Joining
 from marketplace.database.transaction import Transaction
 from marketplace.people import Who
 from marketplace.refused import NotYours, Refused
+from providers.said import said
 from sql import questions
 
 SIGN_WITHIN_DAYS = 14
@@ -164,7 +165,7 @@ async def _join(
             cluster_id,
             now,
             days=SIGN_WITHIN_DAYS,
-            about=f"{cluster.name}: is this group safe to act together?",
+            about=said("%(name)s: is this group safe to act together?", name=cluster.name),
         )
     detail = {"cluster_id": str(cluster_id), "home_council_id": home}
     await say(tx, who, "join_cluster", "member", member.member_id, now, person_id, detail)

@@ -28,6 +28,7 @@ from marketplace.web.bids import told_of
 from marketplace.web.opportunities import moment
 from marketplace.web.wording import _
 from providers.bids import Bid
+from providers.said import recalled
 from providers.sealing import NONCE_BYTES
 
 NOUN = "bids"
@@ -164,7 +165,7 @@ async def read_sent(call: Call[Nothing]) -> SentBid:
     return SentBid(
         commission_id,
         [convert(each, BidReceipt, from_attributes=True) for each in receipts],
-        [LotOutcome(each.title, each.won, each.sentence) for each in told],
+        [LotOutcome(each.title, each.won, str(recalled(each.sentence))) for each in told],
     )
 
 

@@ -16,6 +16,7 @@ from marketplace.web.api.moments import Moment
 from marketplace.web.api.operations import Call, Done, Listing, PageAsked, Writing, reads, writes
 from marketplace.web.forms import ROWS_MAX
 from marketplace.web.invoices import Difference, Listed
+from providers.said import recalled
 from sql import questions
 
 NOUN = "invoices"
@@ -113,7 +114,12 @@ async def _differences(
 def _invoice(row: Listed, told: list[Difference]) -> Invoice:
     names = Invoice.__struct_fields__[:-1]
     differences = [
-        InvoiceDifference(each.given_name, each.claimed_pence, each.accepted_pence, each.difference)
+        InvoiceDifference(
+            each.given_name,
+            each.claimed_pence,
+            each.accepted_pence,
+            str(recalled(each.difference)),
+        )
         for each in told
     ]
     return Invoice(differences=differences, **{name: getattr(row, name) for name in names})

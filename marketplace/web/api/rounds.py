@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from msgspec import Struct, convert
+from msgspec import Struct, convert, structs
 
 from marketplace import rounds as rules
 from marketplace.acts import matches as acts
@@ -16,6 +16,7 @@ from marketplace.web.api.operations import Call, Listing, Nothing, PageAsked, re
 from marketplace.web.opportunities import moment
 from marketplace.web.round_events import Parts
 from marketplace.web.rounds import Awarded, Seen, UnmetCount
+from providers.said import recalled
 from sql import questions
 
 NOUN = "rounds"
@@ -92,6 +93,11 @@ class RoundWhole(Struct, frozen=True, forbid_unknown_fields=True):
     unmet: list[CauseCount]
 
 
+def _award(award: Awarded) -> AwardShown:
+    shown = convert(award, AwardShown, from_attributes=True)
+    return structs.replace(shown, why=str(recalled(award.why)))
+
+
 def _round(found: Round, now: datetime) -> RoundShown:
     names = [name for name in RoundShown.__struct_fields__ if name != "stage"]
     parts = {name: getattr(found, name) for name in names}
@@ -136,7 +142,7 @@ async def show(call: Call[Nothing]) -> RoundWhole:
     return RoundWhole(
         _round(found, now),
         match,
-        [convert(each, AwardShown, from_attributes=True) for each in awards],
+        [_award(each) for each in awards],
         [convert(each, CauseCount, from_attributes=True) for each in unmet],
     )
 
