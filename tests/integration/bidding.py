@@ -201,8 +201,10 @@ async def _member(
 async def _provider(tx: Transaction, number: int, languages: tuple[str, ...]) -> Who:
     provider_id = uuid4()
     await tx.db.execute(
-        "insert into provider (provider_id, name, kind, cqc_personal_care, workers)"
-        " values ($1, $2, 'company', true, 40)", provider_id, f"Provider {number}",
+        "insert into provider"
+        " (provider_id, name, kind, cqc_personal_care, workers, insured_until, checks_until)"
+        " values ($1, $2, 'company', true, 40, '2099-12-31', '2099-12-31')",
+        provider_id, f"Provider {number}",
     )  # fmt: skip
     await tx.db.execute(
         "insert into provider_offer (provider_id, services, languages, areas, minutes_per_week)"

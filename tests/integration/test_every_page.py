@@ -25,13 +25,13 @@ from tests.visits import Form, Seen, forms_of, listed_personas, other_ids, shape
 PAGES_MAX = 60
 PERSONAS_EACH = 2
 # What a page may ask of the database and weigh, however much there is to show.
-QUESTIONS_MAX = 14
+QUESTIONS_MAX = 16
 HTML_BYTES_MAX = 30_000
 # Shows every part in every state, to those who build pages; nobody's first visit.
 MAY_WEIGH_MORE = ("/design",)
 # Forms that change who looks, not what is kept.
 # Shows a secret once, so it cannot lead on to another address.
-SHOWS_AT_ONCE = ("/api-tokens/make",)
+SHOWS_AT_ONCE = ("/api-tokens/make", "/calendar")
 OF_THE_VISIT = ("/sign-in", "/sign-out", "/acting-for", "/display")
 MARKUP = "<script>alert(1)</script><img src=x onerror=alert(2)>"
 TURNED = "\u202eمرحبا بكم \u2067שלום\u2069 👩🏽‍🦽🏳️‍🌈 e\u0301\u200b"
