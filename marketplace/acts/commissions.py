@@ -17,10 +17,10 @@ from marketplace.acts.opportunities import (
     round_of,
     speaks_for,
 )
-from marketplace.acts.visiting import names_of_all
+from marketplace.acts.visiting import names_of_all, needs_of_visitors
 from marketplace.commissions import Commission, Lot, LotNeed
 from marketplace.database.transaction import Transaction
-from marketplace.lots import MemberNeed, ProposedLot
+from marketplace.lots import ProposedLot
 from marketplace.notices import PEOPLE_SHOWN_MIN
 from marketplace.people import Who, require_role
 from marketplace.refused import Invalid, Refused
@@ -249,18 +249,17 @@ async def publish_commission(
     *,
     opener_public_key: bytes,
     key_seed: bytes,
-    visiting: tuple[MemberNeed, ...] = (),
 ) -> Published:
     """Publish: needs, caps and musts are kept as they stand now, and bids can be sealed to its key.
 
     `opener_public_key` is the file `opener.public`, `key_seed` 32 random bytes that are not kept.
-    `visiting` are needs of members who live in another council, read there by the caller. Lots
-    that nobody is ready for are left out. Raises Refused with the first thing missing (rule 40).
+    Members from other councils count with what they need at home. Lots that nobody is ready for
+    are left out. Raises Refused with the first thing missing (rule 40).
     """
     held = await hold(tx, commission_id)
     cluster = await speaks_for(tx, who, held.cluster_id)
     commissions.require_draft(held)
-    asked, needs = await _asked(tx, held, cluster, visiting)
+    asked, needs = await _asked(tx, held, cluster)
     round_ = await round_of(tx, held.round_id)
     policy = await councils.policy_on(tx, now.date())
     published = commissions.publish(
@@ -284,7 +283,7 @@ async def publish_commission(
 
 
 async def _asked(
-    tx: Transaction, held: Commission, cluster: ClusterAsking, visiting: tuple[MemberNeed, ...]
+    tx: Transaction, held: Commission, cluster: ClusterAsking
 ) -> tuple[list[Lot], list[LotNeed]]:
     """The lots that somebody is ready for, and the needs in them."""
     if cluster.ended_at is not None:
@@ -293,7 +292,10 @@ async def _asked(
         raise Refused("A coordinator has to say first that this cluster is safe to act together.")
     if cluster.share_rule not in (None, *SHARE_RULES_WE_CAN_COUNT):
         raise Refused("The agreement has to say how costs are shared: equally or by hours.")
-    found = [*await needs_of_cluster(tx, held.cluster_id, held.starts_on), *visiting]
+    found = [
+        *await needs_of_cluster(tx, held.cluster_id, held.starts_on),
+        *await needs_of_visitors(tx, held.cluster_id, held.starts_on),
+    ]
     shown = await lots_of(tx, held.commission_id)
     names = Lot.__struct_fields__
     written = [Lot(**{name: getattr(lot, name) for name in names}) for lot in shown]

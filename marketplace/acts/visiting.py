@@ -1,7 +1,7 @@
 """Members from another council: their needs are read at home and commissioned by the host.
 
-Two transactions, one in each council: `visitors` in the host's, `needs_at_home` in the home's; the
-result is what `publish_commission(..., visiting=...)` takes.
+`visitors` is asked in the host's context, `needs_at_home` in the home's; `needs_of_visitors` does
+both for every home.
 """
 
 from collections.abc import AsyncIterator, Sequence
@@ -125,6 +125,21 @@ async def needs_at_home(
         ),
     )
     return tuple(_member_need(row, mine[row.person_id]) for row in rows)
+
+
+async def needs_of_visitors(
+    tx: Transaction, cluster_id: UUID, starts_on: date
+) -> tuple[MemberNeed, ...]:
+    """Needs of a cluster's members from other councils, each read in its home's context (rule 48).
+
+    In the host's transaction and scope council.
+    """
+    seen = await visitors(tx, cluster_id, starts_on)
+    needs: tuple[MemberNeed, ...] = ()
+    for home in sorted({visitor.home_council_id for visitor in seen}):
+        async with in_council(tx, home) as there:
+            needs += await needs_at_home(there, tx.council_id, seen, starts_on)
+    return needs
 
 
 async def names_of_all(tx: Transaction, cluster_id: UUID, day: date) -> list[str]:

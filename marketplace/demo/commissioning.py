@@ -14,7 +14,6 @@ from marketplace.acts import (
     opportunities,
     rounds,
     sign_offs,
-    visiting,
 )
 from marketplace.acts.commissions import DraftCommission, LotForm
 from marketplace.demo import bidding, figures
@@ -22,7 +21,6 @@ from marketplace.demo.gathering import Bidder, Formed
 from marketplace.demo.world import World, at
 from marketplace.jobs.matching import match_round_now
 from marketplace.jobs.pools import Pools
-from marketplace.lots import MemberNeed
 from marketplace.refused import Refused
 
 BIDDERS_PER_LOT = 4
@@ -85,12 +83,6 @@ async def ask(
         await commissions.check_commission(
             tx, coordinator, commission_id, "approved", "", world.moment
         )
-        visitors = await visiting.visitors(tx, formed.cluster_id, starts_on)
-    needs: tuple[MemberNeed, ...] = ()
-    if visitors:
-        async with world.on(world.moment, council_id=2) as tx:
-            needs = await visiting.needs_at_home(tx, world.council_id, visitors, starts_on)
-    async with world.on(world.moment) as tx:
         await commissions.publish_commission(
             tx,
             organiser,
@@ -98,7 +90,6 @@ async def ask(
             world.moment,
             opener_public_key=world.keys.opener_public,
             key_seed=blake2b(commission_id.bytes, digest_size=32).digest(),
-            visiting=needs,
         )
     return Asked(formed, commission_id)
 

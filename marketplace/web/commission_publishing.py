@@ -14,11 +14,9 @@ from marketplace import commissions, lots, notices
 from marketplace.acts import commissions as acts
 from marketplace.acts import councils, visiting
 from marketplace.acts.clusters.find import find_cluster
-from marketplace.acts.elsewhere import in_council
 from marketplace.acts.opportunities import (
     Commission,
     Lot,
-    hold,
     lots_of,
     needs_of_cluster,
 )
@@ -118,7 +116,7 @@ async def _told(tx: Transaction, seen: Seen) -> Told:
     cluster = await find_cluster(tx, found.cluster_id)
     asked = [
         *await needs_of_cluster(tx, found.cluster_id, found.starts_on),
-        *await visiting_needs(tx, found),
+        *await visiting.needs_of_visitors(tx, found.cluster_id, found.starts_on),
     ]
     written = [_plain(commissions.Lot, lot) for lot in shown]
     needs = lots.needs_in_lots(asked, written, cluster.ward_code)
@@ -148,18 +146,6 @@ def _hinted(
     if number == 0:
         said = _("Nobody we know could do all of this today. Fewer musts may help.")
     return structs.replace(row, facts=[*row.facts, (_("Who could come (only you see this)"), said)])
-
-
-async def visiting_needs(
-    tx: Transaction, found: Commission | commissions.Commission
-) -> tuple[lots.MemberNeed, ...]:
-    """Needs of members who live in another council, each read in its own council's context."""
-    seen = await visiting.visitors(tx, found.cluster_id, found.starts_on)
-    needs: tuple[lots.MemberNeed, ...] = ()
-    for home in sorted({visitor.home_council_id for visitor in seen}):
-        async with in_council(tx, home) as there:
-            needs += await visiting.needs_at_home(there, tx.council_id, seen, found.starts_on)
-    return needs
 
 
 def _plain(kind: Any, row: Struct) -> Any:
@@ -314,7 +300,6 @@ async def publish(request: Web, commission_id: FromPath[UUID]) -> Response[Any]:
             now,
             opener_public_key=opener,
             key_seed=secrets.token_bytes(KEY_SEED_BYTES),
-            visiting=await visiting_needs(tx, await hold(tx, form.commission_id)),
         )
 
     return await submit(

@@ -48,7 +48,7 @@ def _cursor(after: str) -> tuple[date | None, UUID | None]:
         return None, None
 
 
-@get("/payments")
+@get("/invoices/payments")
 async def list_all(request: Web, after: FromQuery[str] = "") -> Response[str]:
     """What was paid, for which invoice and contract."""
     who = who_of(request)
@@ -72,7 +72,7 @@ async def list_all(request: Web, after: FromQuery[str] = "") -> Response[str]:
     shown = found[:most]
     last = f"{shown[-1].paid_on}~{shown[-1].invoice_id}" if len(found) > most else ""
     rows = [_row(each, is_finance) for each in shown]
-    view = PaymentsPage(rows, f"/payments?after={last}" if last else "", is_finance)
+    view = PaymentsPage(rows, f"/invoices/payments?after={last}" if last else "", is_finance)
     return page(request, "invoices/payments.html", view)
 
 

@@ -21,7 +21,7 @@ from marketplace.acts.opportunities import (
     lots_of,
     open_opportunities,
 )
-from marketplace.acts.visiting import needs_at_home, visitors
+from marketplace.acts.visiting import visitors
 from marketplace.database.transaction import Pool, transaction
 from marketplace.refused import Invalid, NotFound, NotYours, Refused
 from marketplace.searches import Filters
@@ -210,16 +210,12 @@ async def test_a_visitors_needs_come_from_home_with_their_pledge(pool: Pool) -> 
         )
     await _at_home(pool, town.cluster_id, person_id, need_id)
     async with town.at(BEFORE) as tx:
-        found = await visitors(tx, town.cluster_id, STARTS)
-    async with transaction(pool, 2) as home:
-        needs = await needs_at_home(home, COUNCIL, found, STARTS)
-    async with town.at(BEFORE) as tx:
         form = DraftCommission(town.cluster_id, town.round_id, "A club", "Please", STARTS)
         made = await draft_commission(tx, town.organiser, form, BEFORE)
         await check_commission(tx, town.coordinator, made, "approved", "", BEFORE)
         done = await publish_commission(
             tx, town.organiser, made, BEFORE,
-            opener_public_key=OPENER_PUBLIC, key_seed=b"k" * 32, visiting=needs,
+            opener_public_key=OPENER_PUBLIC, key_seed=b"k" * 32,
         )  # fmt: skip
         row = await tx.db.fetchrow(
             "select ward_code, route, cap_pence_per_four_weeks from lot_need where member_id = $1",

@@ -94,9 +94,9 @@ async def test_care_is_handed_in_invoiced_checked_and_paid(
             await become(client, who)
             listed = await client.get("/invoices")
             assert "£750 was paid" in listed.text
-            payments = (await client.get("/payments")).text
+            payments = (await client.get("/invoices/payments")).text
             assert "£750.00" in payments and "Nothing is paid yet" not in payments
-            file = await client.get("/payments?as=csv&table=0")
+            file = await client.get("/invoices/payments?as=csv&table=0")
             assert "750.00" in file.text and file.text.count("\n") == 2
             assert "480 confirmed minutes cost" in listed.text
             [one] = set(re.findall(r'href="(/invoices/[0-9a-f-]{36})"', listed.text))
@@ -106,7 +106,7 @@ async def test_care_is_handed_in_invoiced_checked_and_paid(
             assert "480 confirmed minutes cost" in shown and "1 person said late." in shown
         await become(client, (await other_provider(village, dsns)))
         assert (await client.get(one)).status_code == 404
-        assert "Nothing is paid yet" in (await client.get("/payments")).text
+        assert "Nothing is paid yet" in (await client.get("/invoices/payments")).text
 
 
 async def other_provider(village: Village, dsns: Dsns) -> Who:

@@ -69,7 +69,7 @@ SAMPLES: dict[str, Any] = {
                 "£1,240.00",
             ]
         ],
-        "/payments?after=1",
+        "/invoices/payments?after=1",
         True,
     ),
     "invoices/due.html": DuePage([["Quay Care", "2", "6 May 2026", "£1,240"]], 124_000, 3),
