@@ -14,6 +14,7 @@ from providers.said import Said, Value, recalled
 LONDON = ZoneInfo("Europe/London")
 # In a line from right to left, what stands between these keeps its own order: £ before 5.
 LEFT_TO_RIGHT, END = "\N{LEFT-TO-RIGHT ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
+ANY_WAY = "\N{FIRST STRONG ISOLATE}"  # a name keeps the direction of its first letter
 
 # The language of the request being answered; pages set it, everything below reads it.
 language: ContextVar[str] = ContextVar("language", default="en")
@@ -42,10 +43,16 @@ def value_text(name: str, value: Value) -> str:
     if isinstance(value, date):
         return day_text(value)
     if isinstance(value, str):
-        return _(value) if name.endswith("_words") else value
+        return _(value) if name.endswith("_words") else own_words(value)
     if name.endswith("_pence"):
         return money_text(value)
     return hours_text(value) if name.endswith("_minutes") else f"{value:,}"
+
+
+def own_words(text: str) -> str:
+    """A name or title inside a sentence: it keeps its own direction in one from right to left."""
+    backwards = LANGUAGES[language.get()].direction == "rtl"
+    return f"{ANY_WAY}{text}{END}" if backwards else text
 
 
 def ngettext(one: str, several: str, number: int) -> str:
