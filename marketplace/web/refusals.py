@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
@@ -90,6 +91,7 @@ OWN_TEMPLATE = frozenset((403, 404, 409, 422, 500, 503))
 KEEPS_TYPED = frozenset((409, 422, 503))
 FIELDS_KEPT_MAX = 40
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.I)
+_PART_OF_A_DATE = re.compile(r"(.+)-(day|month|year)")
 
 
 class Refusal(Struct, frozen=True):
@@ -244,15 +246,28 @@ def _kept(request: Request[Any, Any, Any], refusal: Refusal) -> dict[str, Any]:
         for text in values[:FIELDS_KEPT_MAX]
         if name not in ("csrf", "form_key") and text.strip()
     ]
-    words = [
-        (_label(name), text) for name, text in given if not _ID.fullmatch(text) and text != "yes"
-    ]
     again = given if refusal.retry_after else []
-    return {"typed": tuple(words), "again": tuple(again), "action": request.url.path}
+    return {"typed": tuple(_in_words(given)), "again": tuple(again), "action": request.url.path}
+
+
+def _in_words(given: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """What was written as the page showed it: a date in one row, money in pounds, no ids."""
+    rows: list[tuple[str, str]] = []
+    for name, text in given:
+        if _ID.fullmatch(text) or text == "yes":
+            continue
+        part = _PART_OF_A_DATE.fullmatch(name)
+        label = _label(part[1] if part else name)
+        if part and rows and rows[-1][0] == label:
+            rows[-1] = label, f"{rows[-1][1]} {text}"
+        else:
+            rows.append((label, f"£{text}" if "pence" in name and text[0].isdecimal() else text))
+    return rows
 
 
 def _label(name: str) -> str:
-    words = re.sub(r"_(pence|minutes|on|at)\b", "", name).replace("-", " ").replace("_", " ")
+    bare = re.sub(r"_(pence|minutes|on|at)\b", "", name)
+    words = re.sub(r"^pence_", "amount_", bare).replace("-", " ").replace("_", " ")
     return words[:1].upper() + words[1:]
 
 

@@ -60,8 +60,11 @@ async def test_whom_to_ask_depends_on_who_asks(client: Client) -> None:
 
 
 async def test_a_conflict_keeps_what_was_written(signed_in: Client) -> None:
-    """A 409 shows what was typed, escaped, and neither the token nor the one-time key."""
-    answer = await form(signed_in, "/test-ward", name="Taken", note="<b>hello</b> there")
+    """A 409 shows what was typed, escaped, and neither the token nor the one-time key; a date is
+    one row and money is in pounds.
+    """
+    more = {"pence_per_week": "10", "starts-day": "19", "starts-month": "10", "starts-year": "2026"}
+    answer = await form(signed_in, "/test-ward", name="Taken", note="<b>hello</b> there", **more)
     assert answer.status_code == 409
     assert "Another ward has this name." in answer.text
     assert "What you wrote" in answer.text
@@ -69,6 +72,7 @@ async def test_a_conflict_keeps_what_was_written(signed_in: Client) -> None:
     assert "&lt;b&gt;hello&lt;/b&gt; there" in answer.text
     written = answer.text.partition("What you wrote")[2].partition("</dl>")[0]
     assert "csrf" not in written.lower()
+    assert "£10" in written and "Pence" not in written and "19 10 2026" in written
     problem = await signed_in.post(
         "/test-ward",
         data={"csrf": token(answer.text), "form_key": "k" * 20, "name": "Taken"},
