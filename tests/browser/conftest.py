@@ -60,8 +60,10 @@ def _free_port() -> int:
 
 
 @contextlib.contextmanager
-def serving(dsn: str, folder: Path, factory: str = "marketplace.app:create_app") -> Iterator[str]:
-    """The web server as a process of its own; gives its address."""
+def serving(
+    dsn: str, folder: Path, factory: str = "marketplace.app:create_app", **settings: str
+) -> Iterator[str]:
+    """The web server as a process of its own, with these settings besides; gives its address."""
     port = _free_port()
     address = f"http://127.0.0.1:{port}"
     environ = os.environ | {
@@ -69,6 +71,7 @@ def serving(dsn: str, folder: Path, factory: str = "marketplace.app:create_app")
         "MUTUAL_DATA": str(folder),
         "MUTUAL_PUBLIC_URL": address,
         "PYTHONPATH": str(Path(__file__).parents[2]),
+        **settings,
     }
     command = [sys.executable, "-m", "granian", "--interface", "asgi", "--factory", "--no-ws"]
     command += ["--port", str(port), factory]

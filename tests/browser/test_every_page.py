@@ -45,6 +45,64 @@ async def test_every_page_reads_fits_and_keeps_to_itself(chromium: Browser, walk
     assert not faults, f"{len(faults)} faults on {len(pages)} pages\n" + "\n".join(faults)
 
 
+async def test_pages_that_no_link_leads_to_read_and_fit_too(
+    chromium: Browser, walked: Walked
+) -> None:
+    """What answers a form, what waits for a bid that is too low, and what was sent to whom."""
+    pages = [
+        Seen("commissioner", address, 200, {}, "", ())
+        for address in ("/messages-sent", *_low_prices(walked))
+    ]
+    assert len(pages) == 2
+    faults = await judge_all(chromium, walked, pages, judge)
+    tab = Tab(await chromium.new_page(), walked)
+    await tab.open(walked.find("commissioner", "/imports"))
+    wrong = {"name": "budgets.csv", "mimeType": "text/csv", "buffer": b"person reference\n=1+1\n"}
+    await tab.page.set_input_files("input[type=file]", files=[wrong])  # type: ignore[list-item]
+    await tab.page.get_by_label("Personal budgets").first.check()
+    async with tab.page.expect_navigation():
+        await tab.page.get_by_role("button", name="Look at the file").click()
+    told = " ".join((await tab.page.locator("main").inner_text()).split())
+    assert "Column" in told, told
+    faults += await judge_here(tab)
+    await tab.page.context.close()
+    assert not faults, "\n".join(faults)
+
+
+def _low_prices(walked: Walked) -> list[str]:
+    rounds = [p for p in walked.pages if p.role == "commissioner" and "/rounds/" in p.address]
+    return [f"{rounds[0].address}/low-prices"]
+
+
+async def judge_here(tab: Tab) -> list[str]:
+    """What is wrong with the page a tab has come to, on a phone."""
+    await tab.page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    faults = [*await shown_faults(tab.page), *await axe_faults(tab.page)]
+    faults = [f"{tab.page.url}: {fault}" for fault in faults + tab.faults]
+    await tab.page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
+    return faults
+
+
+async def test_signing_in_by_e_mail_reads_and_fits(
+    chromium: Browser, lived_world: Demonstration, lived_dsns: Dsns
+) -> None:
+    """Outside the demonstration: the page that asks for the address, the code, and a wrong code."""
+    with serving(lived_dsns.app, lived_world.data_folder, MUTUAL_DEMONSTRATION="no") as address:
+        tab = Tab(await chromium.new_page(), Walked(address, [], {}))
+        await tab.page.goto(f"{address}/sign-in")
+        faults = await judge_here(tab)
+        await tab.page.get_by_label("Your e-mail address").fill("nobody@example.org")
+        await tab.page.get_by_role("button", name="Send me a code").click()
+        await tab.page.get_by_label("The code").wait_for()
+        faults += await judge_here(tab)
+        await tab.page.get_by_label("The code").fill("000 000")
+        await tab.page.get_by_role("main").get_by_role("button").first.click()
+        await tab.page.locator(".govuk-error-summary").wait_for()
+        faults += await judge_here(tab)
+        await tab.page.context.close()
+    assert not faults, "\n".join(faults)
+
+
 PLANTED = {
     "color-contrast": "<p style='color: #888'>Pale words</p>",
     "image-alt": "<img src='/static/none.svg'>",

@@ -44,7 +44,8 @@ CUT = """() => {
 SAME_EVERYWHERE = re.compile(
     r"\b(January|February|March|April|May|June|July|August|September|October|November|December"
     r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|[ap]m|Mutual|CSV|JSON|Atom|JavaScript)\b"
-    r"|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?:[0-9A-F]{4} ){3,}[0-9A-F]{4}"
+    r"|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b(?=[a-f]*[0-9])[0-9a-f]{8}\b"
+    r"|(?:[0-9A-F]{4} ){3,}[0-9A-F]{4}"
     r"|\b[A-Z]\b|£?[\d,.:%]+"
 )
 
