@@ -19,7 +19,7 @@ EMPTY = "/privacy"
 # Of twenty people; what each of them looks at again and again.
 CROWD: dict[str, tuple[int, tuple[str, ...]]] = {
     "holder": (9, ("/", "/clusters", "/savings", "/deliveries", "/budget", "/plan", "/community")),
-    "supporter": (2, ("/", "/community")),
+    "supporter": (2, ("/", "/messages")),
     "neighbour": (1, ("/", "/community", "/neighbours")),
     "provider": (4, ("/", "/opportunities", "/bids", "/contracts", "/invoices")),
     "coordinator": (2, ("/", "/sign-offs", "/clusters", "/commissions")),
