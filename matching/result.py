@@ -112,7 +112,11 @@ class Incumbent(Struct, frozen=True):
 
 
 class Result(Struct, frozen=True):
-    """The answer to one problem, which `input_hash` names. `seconds`: time the search took."""
+    """The answer to one problem, which `input_hash` names. `seconds`: time the search took.
+
+    `deterministic`: the same problem, seed and version give this answer again; false when the
+    clock, or somebody who asked, ended the search before the solver's own count did.
+    """
 
     status: Status
     input_hash: str
@@ -124,6 +128,7 @@ class Result(Struct, frozen=True):
     incumbents: tuple[Incumbent, ...] = ()
     seconds: float = 0.0
     parts: int = 1
+    deterministic: bool = True
     version: Literal["1"] = "1"
 
     def cost_pence(self) -> int:

@@ -162,4 +162,5 @@ def combine(problem: Problem, parts: Sequence[Result]) -> Result:
         incumbents=tuple(found for part in parts for found in part.incumbents),
         seconds=round(sum(part.seconds for part in parts), 3),
         parts=len(parts),
+        deterministic=all(part.deterministic for part in parts),
     )

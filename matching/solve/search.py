@@ -25,10 +25,15 @@ SMALLEST_SECONDS = 0.05
 NEIGHBOURHOOD_PART = 0.3
 # A deterministic second of CP-SAT takes one to three by the clock: so the count ends first.
 DETERMINISTIC_PART = 0.3
+# A search that took so much of its seconds was ended by the clock.
+CLOCK_PART = 0.98
 
 
 class Search(Struct, frozen=True):
-    """How to search: seed, seconds of clock at most, and whether to answer the same each time."""
+    """How to search: seed, seconds of clock at most, and whether to answer the same each time.
+
+    `count`: the deterministic seconds to search at most, by default a part of the clock's.
+    """
 
     seed: int = 1
     seconds: float = 20.0
@@ -36,6 +41,7 @@ class Search(Struct, frozen=True):
     gap: float = 0.005
     on_incumbent: OnIncumbent | None = None
     should_stop: ShouldStop | None = None
+    count: float | None = None
 
 
 def solve(
@@ -52,19 +58,26 @@ def solve(
 
     The problem must be valid (`matching.problem.validate`). `seconds` is a limit on the whole;
     a part gets what is left, by its number of pairs. `deterministic`: the same problem and seed
-    give the same answer, unless the clock ran out before the solver's own count did. `gap`: good
-    enough at every level but the first. `previous`: an earlier answer to begin from.
+    give the same answer, unless the clock ran out before the solver's own count did: the result
+    says which. `gap`: good enough at every level but the first. `previous`: an earlier answer to
+    begin from.
     """
     started = time.monotonic()
     found: list[Result] = []
+    count_left = seconds * DETERMINISTIC_PART
     parts = split(problem)
     sizes = [1 + len(part.needs) * len(part.bids) for part in parts]
     for place, part in enumerate(parts):
         left = max(0.0, seconds - (time.monotonic() - started))
         share = left * sizes[place] / sum(sizes[place:])
         allowed = max(SMALLEST_SECONDS, share if deterministic else left)
-        search = Search(seed, allowed, deterministic, gap, on_incumbent, should_stop)
-        found.append(solve_part(part, search, previous))
+        # What a part leaves of its count goes to the next; what it leaves of the clock could not,
+        # because the next answer would then depend on the machine.
+        count = count_left * sizes[place] / sum(sizes[place:])
+        search = Search(seed, allowed, deterministic, gap, on_incumbent, should_stop, count)
+        answer, taken = _solve_part(part, search, previous)
+        count_left = max(0.0, count_left - taken)
+        found.append(answer)
     return combine(problem, found)
 
 
@@ -72,7 +85,11 @@ def solve_part(
     problem: Problem, search: Search | None = None, previous: Result | None = None
 ) -> Result:
     """Match one connected part (or a small round as one): the same answer as `solve` of it."""
-    search = search or Search()
+    return _solve_part(problem, search or Search(), previous)[0]
+
+
+def _solve_part(problem: Problem, search: Search, previous: Result | None) -> tuple[Result, float]:
+    """The answer to a part, and how much of the deterministic count it took."""
     started = time.monotonic()
     offers = Offers(problem)
     run = _Run(build(offers), search, started)
@@ -84,7 +101,7 @@ def solve_part(
         raise RuntimeError(f"The answer breaks the limit {broken}: the model is wrong.")
     levels = measured(offers, assignment, run.bounds)
     proven = run.status == "optimal"
-    return Result(
+    answer = Result(
         status=run.status,
         input_hash=input_hash(problem),
         seed=search.seed,
@@ -94,7 +111,9 @@ def solve_part(
         losing=losing_of(offers, assignment, proven),
         incumbents=tuple(run.incumbents),
         seconds=round(time.monotonic() - started, 3),
+        deterministic=search.deterministic and not run.cut_short,
     )
+    return answer, run.count - run.deterministic_left
 
 
 def measured(
@@ -134,7 +153,10 @@ class _Run:
         self.incumbents: list[Incumbent] = []
         self.status: Status = "optimal"
         self.values: dict[int, int] = {}
-        self.deterministic_left = search.seconds * DETERMINISTIC_PART
+        self.count = search.seconds * DETERMINISTIC_PART if search.count is None else search.count
+        self.deterministic_left = self.count
+        # Whether the clock or somebody ended a search before its count did.
+        self.cut_short = False
 
     def hint(self, previous: Result | None) -> None:
         """Begin from an earlier answer, where there is one."""
@@ -190,7 +212,9 @@ class _Run:
         stop = self.search.should_stop
 
         def left() -> float:
-            return -1.0 if stop is not None and stop() else end - time.monotonic()
+            left = -1.0 if stop is not None and stop() else end - time.monotonic()
+            self.cut_short |= left <= 0
+            return left
 
         count = NEIGHBOURHOOD_PART * self.deterministic_left
         before = self._now(total)
@@ -228,6 +252,8 @@ class _Run:
         self._set(solver, name, part)
         ended = self._solve(solver, _Watch(self, name))
         self.deterministic_left -= solver.response_proto.deterministic_time
+        if ended != cp_model.OPTIMAL and self._by_the_clock(solver):
+            self.cut_short = True
         if ended not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             self._unproven()
             self.bounds[name] = sign * _trivial(total)
@@ -242,6 +268,12 @@ class _Run:
         elif bound < value:
             self.status = "feasible" if self.status == "optimal" else self.status
         self._hint_values()
+
+    def _by_the_clock(self, solver: cp_model.CpSolver) -> bool:
+        """Whether the clock, or somebody who asked, ended this search."""
+        stop = self.search.should_stop
+        late = solver.wall_time >= CLOCK_PART * solver.parameters.max_time_in_seconds
+        return late or (stop is not None and stop())
 
     def _set(self, solver: cp_model.CpSolver, name: LevelName, part: float) -> None:
         given = solver.parameters
