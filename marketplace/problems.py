@@ -256,7 +256,8 @@ def _with_offers(
                 for lot in one.bid.lots
                 if lot.lot_id in asked
             ]
-        packages += _packages(sent[-1], terms)
+        vat = defaultdict(int, {lot: _vat_of_all(sent[-1], who) for lot, who in routes.items()})
+        packages += _packages(sent[-1], terms, vat)
     mentors = {one.mentor_provider_id for one in providers} - {"", *(p.id for p in providers)}
     providers += [matching.Provider(one, "mentor", (), ()) for one in sorted(mentors)]
     return msgspec.structs.replace(
@@ -304,8 +305,7 @@ def _provider(
 
 def _bid(one: OpenedBid, lot: LotBid, asked: AskedLot, routes: set[str]) -> matching.Bid:
     vat = {route: organisations.vat_permille(one.provider, route) for route in sorted(ROUTE)}
-    # Set-up and travel are paid once for everyone: with VAT where anyone cannot get it back.
-    shared = max((vat[route] for route in routes), default=0)
+    shared = _vat_of_all(one, routes)
     people = min(lot.people_per_worker, asked.people_sharing_max)
     return matching.Bid(
         id=f"{one.bid_id}:{lot.lot_id}",
@@ -333,18 +333,26 @@ def _with_vat(pence: int, permille: int) -> int:
     return -(-pence * (1000 + permille) // 1000)
 
 
-def _packages(one: OpenedBid, terms: RoundTerms) -> list[matching.Package]:
+def _packages(one: OpenedBid, terms: RoundTerms, vat: dict[UUID, int]) -> list[matching.Package]:
     return [
         matching.Package(
             id=f"{one.bid_id}:package:{number}",
             provider_id=str(one.provider_id),
-            lots=tuple(matching.PackageLot(str(lot.lot_id), lot.pence) for lot in package.lots),
+            lots=tuple(
+                matching.PackageLot(str(lot.lot_id), _with_vat(lot.pence, vat[lot.lot_id]))
+                for lot in package.lots
+            ),
             people_per_worker=package.people_per_worker,
             exclusive_group=package.exclusive_group,
             low_price_accepted=one.low_price_accepted,
         )
         for number, package in enumerate(terms.packages)
     ]
+
+
+def _vat_of_all(one: OpenedBid, routes: set[str]) -> int:
+    """VAT on what everyone pays together: all of it where anyone gets none back (rule 67)."""
+    return max((organisations.vat_permille(one.provider, route) for route in routes), default=0)
 
 
 def _without_faults(problem: Problem) -> tuple[Problem, list[tuple[str, list[UUID], str]]]:

@@ -13,6 +13,7 @@ from providers.bids import (
     LOTS_MAX,
     MINUTES_PER_WEEK_MAX,
     NAME_MAX,
+    PACKAGE_LOTS_MAX,
     PACKAGES_MAX,
     SESSION_MINUTES_MAX,
     TEXT_MAX,
@@ -57,6 +58,7 @@ def faults(bid: Bid, lots: Sequence[LotNotice], floor: Floor) -> list[Fault]:
             found.extend(_lot_faults(f"lots.{at}", lot, notice, floor))
         seen.add(lot.lot_id)
     found.extend(_terms_faults(bid.terms, bid.provider_id))
+    found.extend(_rebate_faults(bid))
     found.extend(_package_faults(bid, notices))
     found.extend(_floor_faults(bid, notices, floor))
     for field, text in (
@@ -171,9 +173,27 @@ def _terms_faults(terms: RoundTerms, provider_id: UUID) -> list[Fault]:
     return found
 
 
+def _rebate_faults(bid: Bid) -> list[Fault]:
+    """No step takes more off an hour than the provider's cheapest hour costs."""
+    hourly = [lot for lot in bid.lots if lot.unit == "hour"]
+    prices = [pence for lot in hourly for price in lot.prices for pence in price.pence_per_head]
+    if not prices:
+        return []
+    return [
+        fault(
+            f"terms.tiers.{at}.rebate_pence_per_hour",
+            "Your lowest price for an hour is %(price_pence)s. Take off less than that.",
+            price_pence=min(prices),
+        )
+        for at, tier in enumerate(bid.terms.tiers)
+        if tier.rebate_pence_per_hour > min(prices)
+    ]
+
+
 def _package_faults(bid: Bid, notices: dict[UUID, LotNotice]) -> list[Fault]:
     found: list[Fault] = []
     packages = bid.terms.packages
+    names: set[str] = set()
     if len(packages) > PACKAGES_MAX:
         found.append(
             fault(
@@ -187,6 +207,9 @@ def _package_faults(bid: Bid, notices: dict[UUID, LotNotice]) -> list[Fault]:
         lot_ids = {part.lot_id for part in package.lots}
         if not 1 <= len(package.name) <= NAME_MAX:
             found.append(fault(f"{field}.name", "Give the package a short name."))
+        elif package.name in names:
+            found.append(fault(f"{field}.name", "Another package has this name. Give it its own."))
+        names.add(package.name)
         if len(package.exclusive_group) > NAME_MAX:
             found.append(
                 fault(
@@ -197,6 +220,9 @@ def _package_faults(bid: Bid, notices: dict[UUID, LotNotice]) -> list[Fault]:
             )
         if len(lot_ids) < 2 or len(lot_ids) != len(package.lots):
             found.append(fault(f"{field}.lots", "Choose two or more different lots."))
+        elif len(lot_ids) > PACKAGE_LOTS_MAX:
+            most = PACKAGE_LOTS_MAX
+            found.append(fault(f"{field}.lots", "Choose at most %(most)s lots.", most=most))
         elif not lot_ids <= notices.keys():
             found.append(fault(f"{field}.lots", "One of these lots is not in this round."))
         if not 1 <= package.people_per_worker <= PEOPLE_MAX:

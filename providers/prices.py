@@ -50,6 +50,10 @@ class Costing(Struct, frozen=True):
             + self.overhead_pence_per_hour
         )
 
+    def pence_for(self, minutes: int) -> int:
+        """The price of so many minutes, as the parts of an hour make it; half to even."""
+        return round(Fraction(self.pence_per_hour * minutes, 60))
+
 
 class BandPrice(Struct, frozen=True):
     """The price of one unit in one band: pence for each person when 1, 2, ... n people share.

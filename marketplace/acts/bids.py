@@ -9,6 +9,7 @@ from msgspec import Struct, convert
 from marketplace.acts import councils, messages
 from marketplace.acts.audit import record
 from marketplace.acts.opportunities import commission_notice, lot_notices
+from marketplace.acts.organisations import find_provider
 from marketplace.acts.reading import read
 from marketplace.database.transaction import Transaction, one
 from marketplace.people import Who, require_role
@@ -17,7 +18,7 @@ from marketplace.rounds import Round, require_open
 from providers import bid_faults, sealing
 from providers.bids import Bid, decode, encode
 from providers.prices import Fault, Floor
-from providers.said import said
+from providers.said import fault, said
 from sql import questions
 
 LIST_MAX = 200
@@ -194,6 +195,15 @@ async def check_bid(tx: Transaction, bid: Bid, now: datetime) -> list[Fault]:
         if lot.lot_id not in mine
     ]
     notices = await lot_notices(tx, bid.commission_id) if bid.terms.packages else own
+    mentor_id = bid.terms.mentor_provider_id
+    own_mentor_id = (await find_provider(tx, bid.provider_id)).mentor_id if mentor_id else None
+    if mentor_id not in (own_mentor_id, bid.provider_id):
+        elsewhere.append(
+            fault(
+                "terms.mentor_provider_id",
+                "Only your own mentor can stand beside you. Leave this empty.",
+            )
+        )
     return elsewhere or bid_faults.faults(bid, notices, await floor_on(tx, now))
 
 

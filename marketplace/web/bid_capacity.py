@@ -76,7 +76,7 @@ async def _capacity_page(
 ) -> Response[str]:
     async with reading(request) as tx:
         found = await open_writing(request, tx, commission_id)
-        mentor = await _mentor(tx, found)
+        mentor = await mentor_of(tx, found)
     if typed is NOTHING_TYPED:
         terms = found.bid.terms
         typed = Typed.of(
@@ -90,7 +90,8 @@ async def _capacity_page(
     return page(request, "bids/capacity.html", view, typed=typed)
 
 
-async def _mentor(tx: Transaction, found: Writing) -> str:
+async def mentor_of(tx: Transaction, found: Writing) -> str:
+    """The name of the provider's mentor, "" without one."""
     if found.provider.mentor_id is None:
         return ""
     return (await find_provider(tx, found.provider.mentor_id)).name
@@ -159,6 +160,7 @@ async def send_places(request: Web, commission_id: FromPath[UUID]) -> Response[A
     """Keep the hours of each place in the draft; all empty is anywhere."""
 
     def changed(form: PlacesForm) -> Change:
+        asked = {(place.area, place.band) for place in form.places}
         stated = {
             (place.area, place.band): Capacity(place.area, place.band, place.free_minutes)
             for place in form.places
@@ -166,7 +168,10 @@ async def send_places(request: Web, commission_id: FromPath[UUID]) -> Response[A
         }
 
         def change(bid: Bid) -> Bid:
-            terms: RoundTerms = structs.replace(bid.terms, capacities=tuple(stated.values()))
+            # A file or a program may have named more places than the page has room for.
+            others = [c for c in bid.terms.capacities if (c.area, c.band) not in asked]
+            places = (*stated.values(), *others)
+            terms: RoundTerms = structs.replace(bid.terms, capacities=places)
             return structs.replace(bid, terms=terms)
 
         return change

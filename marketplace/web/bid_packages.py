@@ -1,7 +1,7 @@
 """The page of a bid's packages: lots taken all together or not at all, at one price each."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Response, get, post
@@ -12,10 +12,13 @@ from marketplace.acts.bids import floor_on
 from marketplace.acts.opportunities import lot_notices
 from marketplace.database.transaction import Transaction
 from marketplace.people import Who
+from marketplace.web.bid_facts import group_text
 from marketplace.web.bid_writing import (
     Change,
     bidder_of,
     change_draft,
+    group_choices,
+    group_faults,
     keep,
     open_writing,
     tasks_address,
@@ -30,7 +33,6 @@ from providers.bids import AMOUNT_PENCE_MAX, NAME_MAX, Bid, Package, PackageLot
 from providers.prices import PEOPLE_MAX
 
 LOTS_SHOWN = 60
-GROUPS = ("A", "B", "C")
 
 
 class PartForm(Struct, frozen=True):
@@ -50,7 +52,7 @@ class PackageForm(Struct, frozen=True):
     people_per_worker: Annotated[
         int, Meta(ge=1, le=PEOPLE_MAX, title="how many people one worker is with at once")
     ] = 1
-    group: Literal["", "A", "B", "C"] = ""
+    group: Annotated[str, Meta(max_length=NAME_MAX)] = ""
 
     def package(self) -> Package:
         """The package of the lots that have a price."""
@@ -111,8 +113,7 @@ async def _page(request: Web, commission_id: UUID, typed: Typed = NOTHING_TYPED)
             (str(notice.lot_id), notice.title, hours_text(_minutes(notice.demand)))
             for notice in notices
         ],
-        [("", _("It can be won beside my other packages"))]
-        + [(group, _("Only one of my packages marked %s can be won") % group) for group in GROUPS],
+        group_choices(found.bid, _("It can be won beside everything else")),
     )
     return page(request, "bids/packages.html", view, typed=typed)
 
@@ -131,8 +132,8 @@ def _lots(package: Package, titles: dict[UUID, str]) -> list[str]:
 
 def _together(package: Package) -> str:
     if not package.exclusive_group:
-        return _("It can be won beside your other packages.")
-    return _("Only one of your packages marked %s can be won.") % package.exclusive_group
+        return _("It can be won beside everything else.")
+    return group_text(package.exclusive_group)
 
 
 def _faults_of(path: str, sentence: str, form: PackageForm) -> Fault:
@@ -164,6 +165,7 @@ async def add(request: Web, commission_id: FromPath[UUID]) -> Response[Any]:
             for path, sentence in faults(wanted, notices, floor)
             if path == "terms.packages" or path.startswith(f"{place}.")
         ]
+        wrong += group_faults("group", form.group, bid)
         if wrong:
             return await _page(request, commission_id, Typed(typed.texts, wrong))
     return await keep(request, commission_id, PackageForm, _with, _page)

@@ -1,7 +1,6 @@
 """The page of a lot's price: what an hour costs, what each person pays, and what comes on top."""
 
 from datetime import datetime
-from fractions import Fraction
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -18,6 +17,8 @@ from marketplace.web.bid_writing import (
     Writing,
     bidder_of,
     change_draft,
+    group_choices,
+    group_faults,
     hours_typed,
     open_writing,
     tasks_address,
@@ -29,7 +30,7 @@ from marketplace.web.pages import Web, go_to, page, reading, submit, texts_of
 from marketplace.web.typed import NOTHING_TYPED, Fault, Typed
 from marketplace.web.wording import _, hours_text, money_text
 from providers.bid_faults import faults
-from providers.bids import AMOUNT_PENCE_MAX, TEXT_MAX, Bid, LotBid, LotNotice
+from providers.bids import AMOUNT_PENCE_MAX, NAME_MAX, TEXT_MAX, Bid, LotBid, LotNotice
 from providers.prices import PRICE_PENCE_MAX, BandPrice, Costing, Floor, Unit
 
 HOURS_MAX = 6_000_000
@@ -105,6 +106,7 @@ class PriceForm(Struct, frozen=True):
     minutes_max: (
         Annotated[int, Meta(ge=1, le=HOURS_MAX, title="the most hours you would do")] | None
     ) = None
+    exclusive_group: Annotated[str, Meta(max_length=NAME_MAX)] = ""
     how: Annotated[str, Meta(max_length=TEXT_MAX, title="how you would do it")] = ""
     below_floor_because: Annotated[
         str, Meta(max_length=TEXT_MAX, title="how you can do it for less")
@@ -123,6 +125,7 @@ class PricePage(Struct, frozen=True):
     heads: int
     in_bid: bool
     explain: bool
+    groups: list[tuple[str, str]]
 
 
 def _lot(found: Writing, lot_id: UUID) -> Lot:
@@ -165,13 +168,9 @@ async def _page(
         bool(
             typed.value("below_floor_because") or any("explain" in f.sentence for f in typed.faults)
         ),
+        group_choices(found.bid, _("It can be won beside everything else")),
     )
     return page(request, "bids/price.html", view, typed=typed)
-
-
-def _to_explain(typed: Typed) -> bool:
-    """Whether the price is so low that the page asks how (rule 60)."""
-    return any("explain" in fault.sentence for fault in typed.faults)
 
 
 def _typed(bid: Bid, written: LotBid | None) -> Typed:
@@ -196,6 +195,7 @@ def _typed(bid: Bid, written: LotBid | None) -> Typed:
             "travel_pence": written.travel_pence or None,
             "minutes_min": hours_typed(written.minutes_min),
             "minutes_max": hours_typed(written.minutes_max),
+            "exclusive_group": written.exclusive_group,
             "how": written.how,
             "below_floor_because": bid.below_floor_because,
         }
@@ -209,7 +209,7 @@ def price_of(form: PriceForm, lot_id: UUID, band: str) -> LotBid:
     minutes = 60 if form.unit == "hour" else session
     given = [head.price_pence for head in sorted(form.heads, key=lambda head: head.people)]
     if given and given[0] is None and minutes:
-        given[0] = round(Fraction(costing.pence_per_hour * minutes, 60))
+        given[0] = costing.pence_for(minutes)
     while given and given[-1] is None:
         given.pop()
     prices = tuple(pence or 0 for pence in given)
@@ -223,6 +223,7 @@ def price_of(form: PriceForm, lot_id: UUID, band: str) -> LotBid:
         travel_pence=form.travel_pence,
         minutes_min=form.minutes_min,
         minutes_max=form.minutes_max,
+        exclusive_group=form.exclusive_group.strip(),
         how=form.how,
     )
 
@@ -272,6 +273,7 @@ async def send(
     if form is not None:
         written = price_of(form, lot_id, band)
         wrong = price_faults(written, found.bid, form.below_floor_because, notice.lots, floor)
+        wrong += group_faults("exclusive_group", form.exclusive_group, found.bid)
         if wrong:
             return await _page(request, commission_id, lot_id, Typed(typed.texts, wrong))
 

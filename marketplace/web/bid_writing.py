@@ -18,19 +18,19 @@ from marketplace.database.keys import DRAFT, read_key
 from marketplace.database.transaction import Transaction
 from marketplace.people import Who, require_role
 from marketplace.refused import NotYours, Refused
+from marketplace.web.bid_facts import group_text
 from marketplace.web.forms import parse
 from marketplace.web.opportunities import moment, public_notice
 from marketplace.web.pages import Web, go_to, page, reading, submit, texts_of
 from marketplace.web.sessions import who_of
 from marketplace.web.typed import NOTHING_TYPED, Fault, Typed
 from marketplace.web.wording import _, deadline_text, hours_text, moment_text, ngettext
-from providers.bids import TEXT_MAX, Bid, RoundTerms
+from providers.bids import Bid, RoundTerms
 from providers.organisations import Provider
-from providers.prices import Tier, TierKind, tier_faults
+from providers.prices import TIERS_MAX, Tier, TierKind, tier_faults
 from providers.sealing import NONCE_BYTES
 
 HOURS_MAX = 6_000_000
-TIER_ROWS = 4
 Change = Callable[[Bid], Bid]
 
 
@@ -82,10 +82,7 @@ class VolumeForm(Struct, frozen=True):
     tiers: list[TierForm] = []
 
 
-class WordsForm(Struct, frozen=True):
-    """The bid in the provider's own words."""
-
-    statement: Annotated[str, Meta(max_length=TEXT_MAX, title="why people may like you")] = ""
+GROUPS = ("A", "B", "C")
 
 
 def draft_key(request: Web) -> bytes:
@@ -108,6 +105,22 @@ def bidder_of(request: Web) -> tuple[Who, UUID]:
     if who.provider_id is None:
         raise NotYours("Only somebody who works for a provider can write a bid.")
     return who, who.provider_id
+
+
+def group_choices(bid: Bid, beside: str) -> list[tuple[str, str]]:
+    """The marks of what excludes each other, for a select; `beside` says what no mark means."""
+    used = {lot.exclusive_group for lot in bid.lots}
+    used |= {package.exclusive_group for package in bid.terms.packages}
+    return [("", beside)] + [
+        (group, group_text(group)) for group in sorted({*GROUPS, *used} - {""})
+    ]
+
+
+def group_faults(name: str, group: str, bid: Bid) -> list[Fault]:
+    """A fault beside the field of that name for a mark that the page did not offer."""
+    if any(group == mark for mark, _words in group_choices(bid, "")):
+        return []
+    return [Fault(name, _("Choose what it can be won beside."), name)]
 
 
 def empty_bid(provider_id: UUID, commission_id: UUID) -> Bid:
@@ -230,6 +243,12 @@ def _rows(found: Writing, here: str) -> list[tuple[str, str, str, bool]]:
             _("Done") if bid.statement else _("Only if you want"),
             True,
         ),
+        (
+            _("How you can do it for less"),
+            f"{here}/explanation",
+            _("Done") if bid.below_floor_because else _("Only for very low prices"),
+            True,
+        ),
     ]
     return rows
 
@@ -252,7 +271,7 @@ async def _volume_page(
             texts[f"tiers-{at}-from_minutes"] = hours_typed(tier.from_minutes_per_week)
             texts[f"tiers-{at}-rebate_pence"] = tier.rebate_pence_per_hour
         typed = Typed.of(texts)
-    view = PartPage(commission_id, found.commission.title, rows=TIER_ROWS)
+    view = PartPage(commission_id, found.commission.title, rows=TIERS_MAX)
     return page(request, "bids/volume.html", view, typed=typed)
 
 
@@ -282,35 +301,6 @@ def _tier_fault(path: str, sentence: str) -> Fault:
     end = "from_minutes" if parts[3].startswith("from") else "rebate_pence"
     name = f"tiers-{parts[2]}-{end}"
     return Fault(name, _(sentence), name)
-
-
-@get("/opportunities/{commission_id:uuid}/bid/words")
-async def ask_words(request: Web, commission_id: FromPath[UUID]) -> Response[str]:
-    """Ask for the provider's own words."""
-    return await _words_page(request, commission_id)
-
-
-async def _words_page(
-    request: Web, commission_id: UUID, typed: Typed = NOTHING_TYPED
-) -> Response[str]:
-    async with reading(request) as tx:
-        found = await open_writing(request, tx, commission_id)
-    if typed is NOTHING_TYPED:
-        bid = found.bid
-        typed = Typed.of({"statement": bid.statement})
-    return page(
-        request, "bids/words.html", PartPage(commission_id, found.commission.title), typed=typed
-    )
-
-
-@post("/opportunities/{commission_id:uuid}/bid/words", status_code=200)
-async def send_words(request: Web, commission_id: FromPath[UUID]) -> Response[Any]:
-    """Keep the words in the draft."""
-
-    def changed(form: WordsForm) -> Change:
-        return lambda bid: structs.replace(bid, statement=form.statement)
-
-    return await keep(request, commission_id, WordsForm, changed, _words_page)
 
 
 async def keep(
@@ -344,6 +334,4 @@ routes = [
     tasks,
     ask_volume,
     send_volume,
-    ask_words,
-    send_words,
 ]

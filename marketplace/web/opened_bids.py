@@ -7,9 +7,10 @@ from litestar.params import FromPath
 from msgspec import Struct
 
 from marketplace.acts import bids as acts
-from marketplace.acts.opportunities import find_commission, lots_of
+from marketplace.acts import councils
+from marketplace.acts.opportunities import find_commission, lot_notices
 from marketplace.refused import NotFound, Refused
-from marketplace.web.bids import price_facts, terms_facts
+from marketplace.web.bid_facts import price_facts, terms_facts
 from marketplace.web.commission_reading import see
 from marketplace.web.pages import Web, page, reading
 from marketplace.web.sessions import who_of
@@ -50,24 +51,27 @@ async def show(request: Web, commission_id: FromPath[UUID]) -> Response[str]:
         if own and not found:
             raise NotFound("There is no opened bid of yours here.")
         commission = await find_commission(tx, commission_id)
-        titles = {lot.lot_id: lot.title for lot in await lots_of(tx, commission_id)}
+        titles = {lot.lot_id: lot.title for lot in await lot_notices(tx, commission_id)}
+        wards = {each.ward_code: each.name for each in await councils.wards(tx)}
     if not found and commission.opened_bids_at is None:
         raise Refused("Every bid stays sealed until the time for bids has ended.")
     view = OpenedPage(
         commission_id,
         commission.title,
         f"/opportunities/{commission_id}/bid/sent" if own else f"/commissions/{commission_id}",
-        [_row(each, titles, who.role not in MEMBERS) for each in found],
+        [_row(each, titles, wards, who.role not in MEMBERS) for each in found],
     )
     return page(request, "bids/opened.html", view)
 
 
-def _row(opened: acts.OpenedBid, titles: dict[UUID, str], whole: bool) -> OpenedRow:
+def _row(
+    opened: acts.OpenedBid, titles: dict[UUID, str], wards: dict[str, str], whole: bool
+) -> OpenedRow:
     bid = opened.bid()
     if not whole:
         return OpenedRow(opened.provider_name, bid.statement, [], [])
     parts = [(titles.get(lot.lot_id, ""), price_facts(lot)) for lot in bid.lots]
-    return OpenedRow(opened.provider_name, bid.statement, parts, terms_facts(bid))
+    return OpenedRow(opened.provider_name, bid.statement, parts, terms_facts(bid, titles, wards))
 
 
 routes = [show]

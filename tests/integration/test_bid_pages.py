@@ -129,6 +129,7 @@ async def test_a_price_below_the_law_comes_back_with_its_sentence(site: Site) ->
         ({"unit": "session"}, "session_minutes"),
         ({"overhead_pence": "lots"}, "overhead_pence"),
         ({"overhead_pence": "0", "on_costs_pence": "0"}, "heads-0-price_pence"),
+        ({"exclusive_group": "Z"}, "exclusive_group"),
     ):
         answer = await form(site.client, lot, **(PRICE | change))
         assert answer.status_code == 422, change
@@ -216,7 +217,18 @@ async def test_two_lots_make_a_package_that_is_won_whole(
         assert low.status_code == 422 and 'id="parts-0-price_pence-error"' in low.text
         assert (await form(client, f"{here}/packages", **pack)).status_code == 303
         assert "1 package" in (await client.get(here)).text
-        assert "£4,200" in (await client.get(f"{here}/check")).text
+        assert (await client.get(f"{here}/check")).text.count("£2,100 every four weeks") == 2
         gone = await form(client, f"{here}/packages/take-out", number="0")
         assert gone.status_code == 303
         assert "Whole day" not in (await client.get(f"{here}/packages")).text
+
+
+async def test_a_low_price_is_explained_on_a_page_of_its_own(site: Site) -> None:
+    """Too short an explanation stays on its page; a kept one stands on the check page."""
+    here = await write(site, 1)
+    short = await form(site.client, f"{here}/explanation", below_floor_because="A grant.")
+    assert short.status_code == 422 and 'id="below_floor_because-error"' in short.text
+    words = "A grant of the church pays for the second carer."
+    kept = await form(site.client, f"{here}/explanation", below_floor_because=words)
+    assert kept.status_code == 303
+    assert words in (await site.client.get(f"{here}/check")).text

@@ -4,10 +4,12 @@ from typing import Any
 from uuid import UUID
 
 from marketplace.web.bid_capacity import CapacityPage, PlacesPage
+from marketplace.web.bid_check import CheckPage, PartRow
 from marketplace.web.bid_packages import PackagesPage, Row
 from marketplace.web.bid_prices import PricePage
+from marketplace.web.bid_words import ExplanationPage
 from marketplace.web.bid_writing import PartPage, TasksPage
-from marketplace.web.bids import BidLine, CheckPage, ListPage, PartRow, SentPage, Told
+from marketplace.web.bids import BidLine, ListPage, SentPage, Told
 from marketplace.web.opened_bids import OpenedPage, OpenedRow
 
 ID = UUID("6f1c1d1e-0000-4000-8000-000000000005")
@@ -35,7 +37,16 @@ SAMPLES: dict[str, Any] = {
         [("20 March 2026 at 9:00am", "Mornings start at 7.")],
     ),
     "bids/price.html": PricePage(
-        ID, ID, "Home care, mornings", "This lot asks for 84 hours.", "£12.21", "£23", 3, True, True
+        ID,
+        ID,
+        "Home care, mornings",
+        "This lot asks for 84 hours.",
+        "£12.21",
+        "£23",
+        3,
+        True,
+        True,
+        [("", "Beside"), ("A", "Only one marked A")],
     ),
     "bids/capacity.html": CapacityPage(ID, TITLE, True, "East Harbour Homecare Ltd"),
     "bids/places.html": PlacesPage(
@@ -50,12 +61,14 @@ SAMPLES: dict[str, Any] = {
     ),
     "bids/volume.html": PartPage(ID, TITLE, rows=4),
     "bids/words.html": PartPage(ID, TITLE),
+    "bids/explanation.html": ExplanationPage(ID, TITLE, "£22.71"),
     "bids/check.html": CheckPage(
         ID,
         TITLE,
         [PartRow("Meals", "/x", [("For one person alone", "£24 an hour")])],
         [("The most you take on", "120 hours a week")],
         "We speak Somali.",
+        "Volunteers do every second hour.",
         ["The group pays about £1,000.", "That is about £100 each.", "Over 52 weeks, £13,000."],
         [],
         ["Meals: for one person alone this is more than the council pays."],

@@ -20,7 +20,7 @@ from providers.bids import (
     encode,
     latest_terms,
 )
-from providers.previews import CommissionNotice, groups_of, preview
+from providers.previews import CommissionNotice, groups_of, package_previews, preview
 from providers.prices import BandPrice, Costing, Floor, Tier, rebate_pence_per_week
 
 FLOOR = Floor(pay_pence_per_hour=1271, price_pence_per_hour=2271, council_rate_pence_per_hour=2410)
@@ -200,3 +200,53 @@ def test_the_last_bid_of_the_round_decides_the_terms():
     bids = [a_bid(), msgspec.structs.replace(a_bid(), terms=later)]
     assert latest_terms(bids) == later
     assert latest_terms([]) is None
+
+
+def two_lots(group: str) -> tuple[Bid, CommissionNotice]:
+    """Two lots of 20 hours for 4 people, at £24 and £30 an hour, with a package of both."""
+    dear = Costing(1271, 500, 200, 1029)
+    lots = (
+        LotBid(LOT, (a_price(2400),), exclusive_group=group),
+        LotBid(OTHER_LOT, (a_price(3000, costing=dear),), exclusive_group=group),
+    )
+    parts = (PackageLot(LOT, 100_000), PackageLot(UUID(int=99), 50_000))
+    terms = RoundTerms(6000, packages=(Package("Both", parts), Package("Far", parts[1:])))
+    other = msgspec.structs.replace(NOTICE, lot_id=OTHER_LOT)
+    notice = CommissionNotice(COMMISSION, 52, (NOTICE, other))
+    return Bid(PROVIDER, COMMISSION, lots, terms), notice
+
+
+def test_lots_that_exclude_each_other_are_not_both_in_the_cost():
+    """Of two lots of which one can be won, the dearer is counted: 20 hours at £30, four weeks."""
+    assert preview(*two_lots(""))[0].pence_per_four_weeks == 4 * 20 * (2400 + 3000)
+    assert preview(*two_lots("A"))[0].pence_per_four_weeks == 4 * 20 * 3000
+
+
+def test_vat_is_told_apart_and_once():
+    """A fifth of the price comes on top for who gets no VAT back, and none for others (rule 67)."""
+    bid, notice = two_lots("A")
+    assert preview(bid, notice)[0].vat_pence == 0
+    with_vat = preview(bid, notice, 200)[0]
+    assert (with_vat.pence_per_four_weeks, with_vat.vat_pence) == (240_000, 48_000)
+
+
+def test_a_package_is_costed_for_the_lots_of_this_notice_alone():
+    """Only the part that this group would pay is told, and a package of other lots not at all."""
+    [only] = package_previews(*two_lots(""), 200)
+    assert (only.name, only.pence_per_four_weeks, only.vat_pence) == ("Both", 100_000, 20_000)
+    assert only.lots_elsewhere == 1
+
+
+def test_nothing_is_taken_off_that_was_not_asked():
+    """A step of £24.01 off an hour of £24 would make the hour cost less than nothing."""
+    lot = LotBid(LOT, (a_price(2400),))
+    assert "terms.tiers.0.rebate_pence_per_hour" in fields(a_bid(lot, tiers=(Tier(600, 2401),)))
+
+
+def test_two_packages_cannot_have_one_name():
+    """In a file and on a page a package is known by its name."""
+    parts = (PackageLot(LOT, 900_000), PackageLot(OTHER_LOT, 900_000))
+    twice = (Package("Both", parts), Package("Both", parts))
+    notices = [NOTICE, msgspec.structs.replace(NOTICE, lot_id=OTHER_LOT)]
+    found = [field for field, _ in faults(a_bid(packages=twice), notices, FLOOR)]
+    assert found == ["terms.packages.1.name"]
