@@ -15,7 +15,7 @@ from marketplace.problems import LeftOut
 from matching import explain
 from matching.problem import Problem
 from matching.result import Award, Losing, Result
-from matching.shares import CannotShare, Rule, ShareIn, shares
+from matching.shares import CannotShare, Rule, ShareIn, need_limits, shares
 from providers.said import counted, kept, said, together
 
 BID_ID = slice(0, 36)  # offer ids begin with the bid's
@@ -88,15 +88,10 @@ def award_shares(award: Award, rule: str, limits: Mapping[str, int]) -> dict[str
     return shares(RULES[rule], served, award.shared_pence())
 
 
-def limits_of(problem: Problem) -> dict[str, int]:
-    """The most each need may pay: cap or stand-alone figure, pence per four weeks."""
-    return {need.id: need.limit_pence() for need in problem.needs}
-
-
 def unfair_lots(problem: Problem, result: Result, rules: Mapping[str, str]) -> set[str]:
     """Lots where one of several awards costs more than its own members may pay."""
     found = set()
-    limits = limits_of(problem)
+    limits = need_limits(problem, result, by="award")
     for award in result.awards:
         try:
             award_shares(award, rules[award.lot_id], limits)
@@ -125,7 +120,7 @@ def outcome_of(
     """The rows of a checked result. `rules`: each lot's share rule; `names`: of the providers."""
     awards: list[AwardRow] = []
     lines: list[LineRow] = []
-    limits = limits_of(problem)
+    limits = need_limits(problem, result, by="award")
     alone = {need.id: need.stand_alone_pence for need in problem.needs}
     for award in result.awards:
         award_id = new_id()

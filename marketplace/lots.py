@@ -1,7 +1,7 @@
 """Lots: which members' needs go together, and the most each member can pay for each need."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from msgspec import Struct
@@ -125,6 +125,21 @@ def caps(needs: Sequence[MemberNeed]) -> dict[UUID, int]:
             part = -(-left * need.minutes_per_week // minutes_left)
             found[need.need_id] = part
             left, minutes_left = left - part, minutes_left - need.minutes_per_week
+    return found
+
+
+def pledged_pence(needs: Iterable[LotNeed], commission_of: Mapping[UUID, UUID]) -> dict[UUID, int]:
+    """What each member set aside for a round by member id, pence per four weeks.
+
+    The caps of one commission add up to it. Two commissions of a round rest on the same pledge, so
+    the higher sum counts and not both. `commission_of`: by lot id.
+    """
+    sums: defaultdict[tuple[UUID, UUID], int] = defaultdict(int)
+    for need in needs:
+        sums[need.member_id, commission_of[need.lot_id]] += need.cap_pence_per_four_weeks
+    found: dict[UUID, int] = {}
+    for (member_id, _), pence in sums.items():
+        found[member_id] = max(pence, found.get(member_id, 0))
     return found
 
 

@@ -15,8 +15,10 @@ import msgspec
 from msgspec import Struct
 
 from marketplace.commissions import LotNeed
+from marketplace.lots import pledged_pence
+from marketplace.senseless_offers import without_faults
 from matching import problem as matching
-from matching.problem import Fault, Problem
+from matching.problem import Problem
 from providers import organisations
 from providers.bids import Bid, LotBid, RoundTerms, latest_terms
 from providers.organisations import Provider
@@ -126,20 +128,22 @@ def problem_of(
     """
     admitted, left_out = _admitted(lots, bids)
     asked = {lot.lot_id: lot for lot in lots}
+    pledged = pledged_pence(needs, {lot.lot_id: lot.commission_id for lot in lots})
     problem = Problem(
         clusters=tuple(matching.Cluster(str(lot.lot_id)) for lot in lots),
         commissions=tuple(
             matching.Commission(str(one)) for one in sorted({lot.commission_id for lot in lots})
         ),
         lots=tuple(_lot(lot, floor_pence_per_hour) for lot in lots),
-        needs=tuple(_need(need, asked[need.lot_id]) for need in needs),
+        needs=tuple(_need(need, asked[need.lot_id], pledged[need.member_id]) for need in needs),
         providers=(),
         bids=(),
+        members=tuple(matching.Member(str(one), pence) for one, pence in pledged.items()),
     )
     if faults := matching.validate(problem):
         raise ValueError(f"{faults[0].path}: {faults[0].sentence}")
     offered = _with_offers(problem, admitted, asked, needs)
-    offered, senseless = _without_faults(offered)
+    offered, senseless = without_faults(offered)
     left_out += [
         LeftOut(UUID(offer_id[:36]), lot_id, "not_readable", sentence)
         for offer_id, lot_ids, sentence in senseless
@@ -195,7 +199,7 @@ def _lot(lot: AskedLot, floor_pence_per_hour: int) -> matching.Lot:
     )
 
 
-def _need(need: LotNeed, lot: AskedLot) -> matching.Need:
+def _need(need: LotNeed, lot: AskedLot, pledged_pence: int) -> matching.Need:
     firm = need.minutes_per_week - need.flexible_minutes_per_week
     flexible = need.flexible_minutes_per_week if firm else 0
     people = min(lot.people_sharing_max, need.people_sharing_max)
@@ -210,7 +214,7 @@ def _need(need: LotNeed, lot: AskedLot) -> matching.Need:
         band=lot.band,
         firm_minutes_per_week=firm or need.minutes_per_week,
         flexible_minutes_per_week=flexible,
-        cap_pence=need.cap_pence_per_four_weeks,
+        cap_pence=pledged_pence,
         session_id=session,
         people_max=people if session else 1,
         musts=matching.Musts(
@@ -353,48 +357,3 @@ def _packages(one: OpenedBid, terms: RoundTerms, vat: dict[UUID, int]) -> list[m
 def _vat_of_all(one: OpenedBid, routes: set[str]) -> int:
     """VAT on what everyone pays together: all of it where anyone gets none back (rule 67)."""
     return max((organisations.vat_permille(one.provider, route) for route in routes), default=0)
-
-
-def _without_faults(problem: Problem) -> tuple[Problem, list[tuple[str, list[UUID], str]]]:
-    """The problem without the offers that make no sense: offer id, its lots, and why.
-
-    Whatever is wrong with a provider's round terms takes all its offers out.
-    """
-    dropped: dict[str, tuple[list[UUID], str]] = {}
-    while faults := matching.validate(problem):
-        before = len(dropped)
-        for fault in faults:
-            for offer in _blamed(problem, fault):
-                lots = (
-                    [UUID(offer.lot_id)]
-                    if isinstance(offer, matching.Bid)
-                    else [UUID(lot.lot_id) for lot in offer.lots if len(lot.lot_id) == 36]
-                )
-                dropped.setdefault(offer.id, (lots, fault.sentence))
-        if len(dropped) == before:
-            raise ValueError(f"{faults[0].path}: {faults[0].sentence}")
-        bids = tuple(bid for bid in problem.bids if bid.id not in dropped)
-        packages = tuple(package for package in problem.packages if package.id not in dropped)
-        kept = {bid.provider_id for bid in bids} | {one.provider_id for one in packages}
-        mentors = {p.mentor_provider_id for p in problem.providers if p.id in kept}
-        providers = tuple(p for p in problem.providers if p.id in kept | mentors)
-        problem = msgspec.structs.replace(
-            problem, bids=bids, packages=packages, providers=providers
-        )
-    return problem, [(offer_id, *why) for offer_id, why in dropped.items()]
-
-
-def _blamed(problem: Problem, fault: Fault) -> list[matching.Bid | matching.Package]:
-    kind, _, rest = fault.path.partition("[")
-    if not rest:
-        return []
-    number = int(rest.partition("]")[0])
-    if kind == "bids":
-        return [problem.bids[number]]
-    if kind == "packages":
-        return [problem.packages[number]]
-    if kind == "providers":
-        whose = problem.providers[number].id
-        offers: list[matching.Bid | matching.Package] = [*problem.bids, *problem.packages]
-        return [offer for offer in offers if offer.provider_id == whose]
-    return []

@@ -34,7 +34,7 @@ def cause_of(decided_by: str) -> Cause:
     """The kind of cause a filter or limit is."""
     if _PLACE[decided_by] <= _PLACE["package"]:
         return "no_admissible_bid"
-    if decided_by in ("cap", "stand_alone"):
+    if decided_by in ("cap", "stand_alone", "member_cap"):
         return "price_above_cap"
     if decided_by in ROOM:
         return "capacity"

@@ -4,12 +4,14 @@ Floor 9 and the word "share": own units are the member's own; the shared cost is
 each share is capped at the member's limit and the excess is borne by those below theirs.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 from msgspec import Struct
 
 from matching.problem import Problem
+from matching.purses import fall
 from matching.result import Result
 
 Rule = Literal["equal", "hours"]
@@ -69,11 +71,12 @@ def need_shares(problem: Problem, result: Result, rules: Mapping[str, Rule]) -> 
     """What each served need's member pays, pence per four weeks, by need id.
 
     `rules`: the signed agreement's rule by cluster id, "equal" where it says nothing. Each award's
-    shared cost is split among its own lines; the limits hold over the whole cluster. Always
-    possible for a sound result, because the stand-alone limit was kept (raises CannotShare if it
-    was switched off and is not).
+    shared cost is split among its own lines; the limits (`need_limits`) hold over the whole
+    cluster. Always possible for a sound result, because the limits stand_alone and member_cap were
+    kept (raises CannotShare if one was switched off and is not).
     """
     needs = {need.id: need for need in problem.needs}
+    limits = need_limits(problem, result)
     members: dict[str, list[ShareIn]] = {}
     costs: dict[str, list[Shared]] = {}
     for award in result.awards:
@@ -81,13 +84,81 @@ def need_shares(problem: Problem, result: Result, rules: Mapping[str, Rule]) -> 
         ids = tuple(line.need_id for line in award.lines)
         costs.setdefault(cluster, []).append(Shared(award.shared_pence(), ids))
         for line in award.lines:
-            limit = needs[line.need_id].limit_pence()
-            one = ShareIn(line.need_id, line.own_pence, line.minutes_per_week, limit)
+            one = ShareIn(line.need_id, line.own_pence, line.minutes_per_week, limits[line.need_id])
             members.setdefault(cluster, []).append(one)
     found: dict[str, int] = {}
     for cluster, those in members.items():
         found.update(cluster_shares(rules.get(cluster, "equal"), those, costs[cluster]))
     return found
+
+
+def need_limits(
+    problem: Problem, result: Result, by: Literal["cluster", "award"] = "cluster"
+) -> dict[str, int]:
+    """The most each served need's share may be, pence per four weeks, by need id.
+
+    A need's own limit; where a member's cap is less than all their limits, it is divided over what
+    they won so that each cluster (or each award) can bear its cost before rebates. Then shares
+    within these limits never add up to more than a member set aside, whoever leaves later.
+    """
+    needs = {need.id: need for need in problem.needs}
+    caps = {member.id: member.cap_pence for member in problem.members}
+    group_of: dict[str, str] = {}
+    cost_of: dict[str, int] = {}
+    owed: Counter[str] = Counter()
+    for number, award in enumerate(result.awards):
+        group = needs[award.lines[0].need_id].cluster_id if by == "cluster" else str(number)
+        owed[group] += award.cost_pence() + award.rebate_pence
+        part = -(-max(0, award.shared_pence()) // len(award.lines))
+        for line in award.lines:
+            group_of[line.need_id] = group
+            cost_of[line.need_id] = line.own_pence + part
+    limits = {one: needs[one].limit_pence() for one in group_of}
+    together: defaultdict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+    most: Counter[str] = Counter()
+    for one, limit in limits.items():
+        most[needs[one].member_id] += limit
+    for one, limit in limits.items():
+        member = needs[one].member_id
+        if member in caps and most[member] > caps[member]:
+            together[group_of[one], member][one] = limit
+        else:
+            owed[group_of[one]] -= limit
+    left = {group: max(0, pence) for group, pence in owed.items()}
+    room = {place: sum(those.values()) for place, those in together.items()}
+    costs = {
+        place: min(room[place], sum(cost_of[one] for one in those))
+        for place, those in together.items()
+    }
+    borne = fall(left, room, caps).pence
+    for place, pence in _with_rest(borne, (costs, room), caps).items():
+        limits.update(divide(pence, together[place]))
+    return limits
+
+
+def _with_rest(
+    pence: Mapping[tuple[str, str], int],
+    asked: Sequence[Mapping[tuple[str, str], int]],
+    caps: Mapping[str, int],
+) -> dict[tuple[str, str], int]:
+    """What falls on each member in each group, and the rest of their cap given out.
+
+    It goes where more is asked (what the member costs there, then what they may pay there).
+    """
+    given = dict(pence)
+    more = dict(caps)
+    for (_, member), part in pence.items():
+        more[member] -= part
+    for wanted in asked:
+        free: defaultdict[str, dict[str, int]] = defaultdict(dict)
+        for (group, member), part in given.items():
+            free[member][group] = max(0, wanted[group, member] - part)
+        for member, groups in free.items():
+            most = min(more[member], sum(groups.values()))
+            more[member] -= most
+            for group, part in divide(most, groups).items():
+                given[group, member] += part
+    return given
 
 
 def divide(pence: int, weights: Mapping[str, int]) -> dict[str, int]:

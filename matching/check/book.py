@@ -24,6 +24,7 @@ class Book:
         self.provider = {provider.id: provider for provider in problem.providers}
         self.bid = {bid.id: bid for bid in problem.bids}
         self.package = {package.id: package for package in problem.packages}
+        self.cap = {member.id: member.cap_pence for member in problem.members}
         self.weights = {one.id: one.weights for one in problem.commissions}
         self.in_lot: defaultdict[str, list[Need]] = defaultdict(list)
         self.in_session: defaultdict[str, list[Need]] = defaultdict(list)
@@ -85,6 +86,9 @@ class Book:
         if bid and need.band not in {price.band for price in bid.prices}:
             yield "band"
             return
+        first = (bid or self.package[offer_id]).start_week_earliest
+        if first > self.lot[need.lot_id].start_week:
+            yield "start"
         if musts.languages and not set(musts.languages) & set(who.languages):
             yield "language"
         if musts.carer_gender and musts.carer_gender not in who.carer_genders:

@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 from matching.check.book import Book, Served
+from matching.check.parts import parts
 from matching.check.reasons import level_values, losing, unmet
-from matching.check.sums import broken, parts
+from matching.check.sums import broken
 from matching.problem import Problem, input_hash
 from matching.result import Award, Result
 

@@ -12,6 +12,7 @@ FILTERS = [
     "service",
     "area",
     "band",
+    "start",
     "language",
     "carer_gender",
     "skill",
@@ -20,7 +21,7 @@ FILTERS = [
     "price_floor",
     "package",
 ]
-MONEY = ["cap", "stand_alone"]
+MONEY = ["cap", "stand_alone", "member_cap"]
 ROOM = ["capacity", "exposure", "bid_maximum"]
 TERMS = [
     "bid_minimum",

@@ -1,7 +1,7 @@
 """Every rule of the matching: filters on pairs, and limits on the award as a whole."""
 
 from matching.limits.filters import FILTERS, removed_by
-from matching.limits.offers import Offers
+from matching.limits.offers import Offers, tight_members
 from matching.limits.rules import LIMITS, PACKAGE_SENTENCE, ROOM, first_broken, room_for
 from matching.limits.tally import Assignment, Choice, Tally, with_rebates
 
@@ -17,5 +17,6 @@ __all__ = [
     "first_broken",
     "removed_by",
     "room_for",
+    "tight_members",
     "with_rebates",
 ]

@@ -43,6 +43,11 @@ def band(pair: Pair) -> bool:
     return isinstance(offer, Package) or band_pence(offer, pair.need.band, 1) is not None
 
 
+def start(pair: Pair) -> bool:
+    """This provider cannot begin in time."""
+    return pair.offer.start_week_earliest <= pair.lot.start_week
+
+
 def language(pair: Pair) -> bool:
     """Nobody from this provider speaks the language that is needed."""
     wanted = pair.need.musts.languages
@@ -100,6 +105,7 @@ FILTERS: dict[str, Callable[[Pair], bool]] = {
     "service": service,
     "area": area,
     "band": band,
+    "start": start,
     "language": language,
     "carer_gender": carer_gender,
     "skill": skill,

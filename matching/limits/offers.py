@@ -5,6 +5,21 @@ from functools import cached_property
 
 from matching.limits.filters import Pair, package_keeps_floor, removed_by
 from matching.problem import Bid, Lot, Need, Package, Problem, Provider
+from matching.purses import UNBOUNDED_PENCE
+
+
+def tight_members(problem: Problem) -> frozenset[str]:
+    """The members whose cap can bind: what all their needs may cost is more than the cap.
+
+    Without the limit stand_alone a need may cost anything, and every cap can bind.
+    """
+    caps = {member.id: member.cap_pence for member in problem.members}
+    if "stand_alone" in problem.limits_off:
+        return frozenset(caps)
+    most: Counter[str] = Counter()
+    for need in problem.needs if caps else ():
+        most[need.member_id] += need.limit_pence()
+    return frozenset(one for one, cap in caps.items() if most[one] > cap)
 
 
 class Offers:
@@ -22,6 +37,7 @@ class Offers:
         self.offers: dict[str, Bid | Package] = {o.id: o for o in problem.bids}
         self.offers.update({o.id: o for o in problem.packages})
         self.weights = {c.id: c.weights for c in problem.commissions}
+        self.caps: dict[str, int] = {member.id: member.cap_pence for member in problem.members}
         self.needs_of_lot: defaultdict[str, list[Need]] = defaultdict(list)
         for need in problem.needs:
             self.needs_of_lot[need.lot_id].append(need)
@@ -103,6 +119,17 @@ class Offers:
     def off(self) -> frozenset[str]:
         """The limits that are switched off."""
         return frozenset(self.problem.limits_off)
+
+    def may_pay_pence(self, need: Need) -> int:
+        """The most this need's share may be, whatever its member's other needs cost."""
+        if "stand_alone" not in self.off:
+            return need.limit_pence()
+        return self.caps.get(need.member_id, UNBOUNDED_PENCE)
+
+    @cached_property
+    def tight(self) -> frozenset[str]:
+        """The members whose cap can bind."""
+        return tight_members(self.problem)
 
     def fit(self, need: Need, provider_id: str) -> int:
         """The points of fit when this provider serves this need (Weights says what counts)."""

@@ -21,6 +21,12 @@ def stand_alone(tally: Tally) -> Iterator[str]:
             yield cluster
 
 
+def member_cap(tally: Tally) -> Iterator[str]:
+    """Together this would cost the member more than they set aside."""
+    if tally.offers.tight:
+        yield from sorted(tally.over_cap())
+
+
 def room_for(provider: Provider, area: str, band: str) -> int:
     """Minutes of work per week a provider has in an area and band; see Provider."""
     if not provider.capacities:
@@ -124,6 +130,7 @@ def one_offer_per_lot(tally: Tally) -> Iterator[str]:
 
 LIMITS: dict[str, Callable[[Tally], Iterator[str]]] = {
     "stand_alone": stand_alone,
+    "member_cap": member_cap,
     "capacity": capacity,
     "exposure": exposure,
     "bid_maximum": bid_maximum,

@@ -9,6 +9,7 @@ from msgspec import Struct, structs
 from matching.limits.offers import Offers
 from matching.prices import bid_award, package_pence, rebate_pence, workers
 from matching.problem import Bid, Need, Package
+from matching.purses import fall
 from matching.result import Award, Line
 from matching.shares import divide
 
@@ -98,6 +99,26 @@ class Tally:
                 self.offers.needs[line.need_id].limit_pence() for line in award.lines
             )
         return {cluster: (cost[cluster], limit[cluster]) for cluster in cost}
+
+    def over_cap(self) -> frozenset[str]:
+        """The members who would have to pay more over all their needs than they set aside.
+
+        Each cluster's joint cost, before rebates, falls on its served members: on nobody for a
+        need more than its limit, and on nobody in all more than their cap. `matching.purses` says
+        whether that can be; none where it can.
+        """
+        owed = {cluster: cost for cluster, (cost, _) in self.cluster_pence.items()}
+        room: Counter[tuple[str, str]] = Counter()
+        for served in self.needs.values():
+            for need, _ in served:
+                most = self.offers.may_pay_pence(need)
+                if need.member_id in self.offers.tight:
+                    room[need.cluster_id, need.member_id] += most
+                else:
+                    owed[need.cluster_id] -= most
+        owed = {cluster: pence for cluster, pence in owed.items() if pence > 0}
+        room = Counter({key: most for key, most in room.items() if key[0] in owed})
+        return fall(owed, room, self.offers.caps).full
 
 
 def with_rebates(offers: Offers, awards: Iterable[Award]) -> tuple[Award, ...]:

@@ -9,6 +9,7 @@ Word = Annotated[str, Meta(min_length=1, max_length=80)]
 Words = Annotated[tuple[Word, ...], Meta(max_length=50)]
 Pence = Annotated[int, Meta(ge=0, le=100_000_000)]
 Minutes = Annotated[int, Meta(ge=0, le=10_080)]
+Week = Annotated[int, Meta(ge=0, le=10_000)]
 WorkMinutes = Annotated[int, Meta(ge=0, le=10_000_000)]
 Permille = Annotated[int, Meta(ge=0, le=1000)]
 Points = Annotated[int, Meta(ge=0, le=100)]
@@ -36,6 +37,17 @@ class Cluster(Struct, frozen=True, forbid_unknown_fields=True):
     id: Id
 
 
+class Member(Struct, frozen=True, forbid_unknown_fields=True):
+    """Somebody who set one sum aside for all their needs in the round, in pence per four weeks.
+
+    `cap_pence` bounds what all the member's shares add up to (the limit `member_cap`), whichever
+    of the needs are served. A member who is not listed is bound by each need's own limit only.
+    """
+
+    id: Id
+    cap_pence: Pence
+
+
 class Commission(Struct, frozen=True, forbid_unknown_fields=True):
     """One contracting process, with its weights."""
 
@@ -51,7 +63,8 @@ class Lot(Struct, frozen=True, forbid_unknown_fields=True):
     `provider_share_max_permille`: the most of the lot's planned minutes one provider may hold.
     `start_up_reserved_permille`: the part of the lot's planned minutes kept for start-ups.
     `floor_pence_per_hour`: what an hour of a worker must bring in at least (rule 60); 0 is none.
-    `term_weeks`: set-up and one-off prices are spread over this.
+    `term_weeks`: set-up and one-off prices are spread over this. `start_week`: the week in which
+    support must begin, counted from any Monday that all lots and offers of the round count from.
     """
 
     id: Id
@@ -63,6 +76,7 @@ class Lot(Struct, frozen=True, forbid_unknown_fields=True):
     start_up_reserved_permille: Permille = 0
     floor_pence_per_hour: Annotated[int, Meta(ge=0, le=100_000)] = 0
     term_weeks: Annotated[int, Meta(ge=1, le=520)] = 52
+    start_week: Week = 0
 
 
 class Musts(Struct, frozen=True, forbid_unknown_fields=True):

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from matching.problem.demand import Id, Pence, Permille, Route, Word, Words, WorkMinutes
+from matching.problem.demand import Id, Pence, Permille, Route, Week, Word, Words, WorkMinutes
 
 Unit = Literal["hour", "session", "week", "one_off"]
 UnitPence = Annotated[int, Meta(ge=0, le=10_000_000)]
@@ -79,7 +79,8 @@ class Bid(Struct, frozen=True, forbid_unknown_fields=True):
     both are paid once for the lot and include any VAT. `minutes_min`/`minutes_max` bound the
     billed minutes per week of the lot. A group names offers of which at most one can win (XOR);
     offers without a group may win together (OR). A price under the lot's floor can win only when
-    its explanation was accepted.
+    its explanation was accepted. `start_week_earliest`: the first week in which the provider can
+    begin, counted as the lot's `start_week`.
     """
 
     id: Id
@@ -96,6 +97,7 @@ class Bid(Struct, frozen=True, forbid_unknown_fields=True):
     vat: Annotated[tuple[RouteVat, ...], Meta(max_length=5)] = ()
     exclusive_group: ExclusiveGroup = ""
     low_price_accepted: bool = False
+    start_week_earliest: Week = 0
 
 
 class PackageLot(Struct, frozen=True, forbid_unknown_fields=True):
@@ -114,3 +116,4 @@ class Package(Struct, frozen=True, forbid_unknown_fields=True):
     people_per_worker: Annotated[int, Meta(ge=1, le=40)] = 1
     exclusive_group: ExclusiveGroup = ""
     low_price_accepted: bool = False
+    start_week_earliest: Week = 0

@@ -35,6 +35,7 @@ def validate(problem: Problem) -> list[Fault]:
     faults.extend(_lots(problem))
     faults.extend(_needs(problem, lots))
     faults.extend(_sessions(problem.needs))
+    faults.extend(_members(problem))
     faults.extend(_providers(problem, providers))
     for number, bid in enumerate(problem.bids):
         faults.extend(_bid(f"bids[{number}]", bid, lots, providers))
@@ -110,6 +111,7 @@ def _repeated(problem: Problem) -> Iterator[Fault]:
         ("lots", problem.lots),
         ("needs", problem.needs),
         ("providers", problem.providers),
+        ("members", problem.members),
         ("bids", (*problem.bids, *problem.packages)),
     )
     for name, things in kinds:
@@ -171,6 +173,13 @@ def _sessions(needs: Sequence[Need]) -> Iterator[Fault]:
         if need.flexible_minutes_per_week:
             text = "A shared session has no flexible minutes. Make them a need of their own."
             yield Fault(f"needs[{number}].flexible_minutes_per_week", text)
+
+
+def _members(problem: Problem) -> Iterator[Fault]:
+    """A cap with a wrong name would bind nobody."""
+    known = {need.member_id for need in problem.needs}
+    for number, member in enumerate(problem.members):
+        yield from _known(f"members[{number}].id", member.id, known, "member")
 
 
 def _providers(problem: Problem, known: dict[str, Provider]) -> Iterator[Fault]:

@@ -6,13 +6,14 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct
 
-from matching.problem.demand import Cluster, Commission, Lot, Need
+from matching.problem.demand import Cluster, Commission, Lot, Member, Need
 from matching.problem.supply import Bid, Package, Provider
 
 VERSION = "1"
 
 LimitName = Literal[
     "stand_alone",
+    "member_cap",
     "capacity",
     "exposure",
     "bid_maximum",
@@ -26,13 +27,16 @@ LimitName = Literal[
     "one_offer_per_lot",
 ]
 Aim = Literal["fit", "cost"]
+# Fields that came later, as they are written when nothing is set: a problem that does not use
+# them keeps the hash it was stored with. No string can hold these bytes, its quotes are escaped.
+CAME_LATER = (b',"start_week":0', b',"start_week_earliest":0', b',"members":[]')
 
 
 class Problem(Struct, frozen=True, forbid_unknown_fields=True):
     """One round. Minutes are per week, money is pence per four weeks, all whole numbers.
 
     Unmet need always comes first; `aims` says what comes next, in order. `limits_off` names
-    limits to leave out, to see what they cost.
+    limits to leave out, to see what they cost. `members`: those with one cap over several needs.
     """
 
     clusters: Annotated[tuple[Cluster, ...], Meta(max_length=20_000)]
@@ -43,13 +47,17 @@ class Problem(Struct, frozen=True, forbid_unknown_fields=True):
     bids: Annotated[tuple[Bid, ...], Meta(max_length=500_000)]
     packages: Annotated[tuple[Package, ...], Meta(max_length=50_000)] = ()
     aims: Annotated[tuple[Aim, ...], Meta(min_length=1, max_length=2)] = ("fit", "cost")
-    limits_off: Annotated[tuple[LimitName, ...], Meta(max_length=12)] = ()
+    limits_off: Annotated[tuple[LimitName, ...], Meta(max_length=13)] = ()
     version: Literal["1"] = "1"
+    members: Annotated[tuple[Member, ...], Meta(max_length=500_000)] = ()
 
 
 def input_hash(problem: Problem) -> str:
     """SHA-256 (hex) of the problem as canonical JSON: equal exactly when the problems are."""
-    return hashlib.sha256(msgspec.json.encode(problem, order="deterministic")).hexdigest()
+    written = msgspec.json.encode(problem, order="deterministic")
+    for unset in CAME_LATER:
+        written = written.replace(unset, b"")
+    return hashlib.sha256(written).hexdigest()
 
 
 def schema() -> bytes:

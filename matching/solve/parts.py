@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from msgspec import structs
 
+from matching.limits import tight_members
 from matching.problem import Need, Problem, Provider, input_hash
 from matching.result import LevelName, Result, Status, level
 
@@ -33,14 +34,17 @@ class _Joined:
 def split(problem: Problem) -> list[Problem]:
     """The parts of a round that do not touch each other, in the order of their first lot.
 
-    Lots hang together through a cluster, a package, or a provider whose room, tiers, exposure,
-    mentor or alternatives span them; a provider with room for all it bids on joins nothing and
-    appears in each part it bids in. Every lot, need, bid and package is in exactly one part.
+    Lots hang together through a cluster, a member whose cap can bind, a package, or a provider
+    whose room, tiers, exposure, mentor or alternatives span them; a provider with room for all it
+    bids on joins nothing and appears in each part it bids in. Every lot, need, bid and package is
+    in exactly one part.
     """
     joined = _Joined()
-    spanning = _spanning(problem)
+    spanning, tight = _spanning(problem), tight_members(problem)
     for need in problem.needs:
         joined.join(("lot", need.lot_id), ("cluster", need.cluster_id))
+        if need.member_id in tight:
+            joined.join(("lot", need.lot_id), ("member", need.member_id))
     for bid in problem.bids:
         if bid.provider_id in spanning:
             joined.join(("lot", bid.lot_id), ("provider", bid.provider_id))
@@ -102,6 +106,7 @@ def _divided(problem: Problem, joined: _Joined, place: dict[str, int]) -> list[P
         problem.packages, [place[package.lots[0].lot_id] for package in problem.packages], count
     )
     providers: list[list[Provider]] = [[] for _ in range(count)]
+    capped = {one.id: one for one in problem.members}
     known = {provider.id: provider for provider in problem.providers}
     order = {provider_id: number for number, provider_id in enumerate(known)}
     for number, provider_id in sorted(present, key=lambda pair: order[pair[1]]):
@@ -120,6 +125,11 @@ def _divided(problem: Problem, joined: _Joined, place: dict[str, int]) -> list[P
             providers=tuple(providers[number]),
             bids=tuple(bids[number]),
             packages=tuple(packages[number]),
+            members=tuple(
+                capped[one]
+                for one in dict.fromkeys(need.member_id for need in needs[number])
+                if one in capped
+            ),
         )
         for number in range(count)
     ]

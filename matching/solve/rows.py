@@ -26,6 +26,7 @@ def _limits(model: Model) -> None:
     off = model.offers.off
     rules = (
         ("stand_alone", _stand_alone),
+        ("member_cap", _member_cap),
         ("capacity", _capacity),
         ("exposure", _exposure),
         ("bid_maximum", _bid_maximum),
@@ -52,6 +53,41 @@ def _stand_alone(model: Model) -> None:
         total.extend(cost)
         total.extend(limits[cluster], -1)
         model.at_most(total, 0)
+
+
+def _member_cap(model: Model) -> None:
+    """What each need of a tight member pays is a variable: their sum is within the member's cap,
+    and with what the others may pay at most it covers their cluster's cost.
+    """
+    offers = model.offers
+    borne: defaultdict[str, Sum] = defaultdict(Sum)
+    of_member: defaultdict[str, Sum] = defaultdict(Sum)
+    touched = {n.cluster_id for n in offers.problem.needs if n.member_id in offers.tight}
+    for need_id, takers in model.served.items():
+        need = offers.needs[need_id]
+        if need.cluster_id not in touched:
+            continue
+        whole = sum(model.cluster_cost[need.cluster_id].factors)
+        most = min(offers.may_pay_pence(need), whole)
+        if need.member_id not in offers.tight:
+            for takes in takers:
+                borne[need.cluster_id].add(takes, most)
+            continue
+        pays = model.new_int(0, most, f"{need_id} pays")
+        within = Sum()
+        within.add(pays, 1)
+        for takes in takers:
+            within.add(takes, -most)
+        model.at_most(within, 0)
+        borne[need.cluster_id].add(pays, 1)
+        of_member[need.member_id].add(pays, 1)
+    for cluster, paid in borne.items():
+        total = Sum()
+        total.extend(model.cluster_cost[cluster])
+        total.extend(paid, -1)
+        model.at_most(total, 0)
+    for member_id, total in of_member.items():
+        model.at_most(total, offers.caps[member_id])
 
 
 def _capacity(model: Model) -> None:

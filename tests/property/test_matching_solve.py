@@ -19,6 +19,7 @@ from matching.problem import (
     Commission,
     Like,
     Lot,
+    Member,
     Musts,
     Need,
     Package,
@@ -38,7 +39,14 @@ from matching.stand_alone import with_stand_alone
 EXACT = Search(gap=0.0)
 SHARDS = 8
 ROUNDS_PER_SHARD = 40
-CAN_LIMIT = ("stand_alone", "capacity", "providers_max", "one_offer_per_lot", "exclusive")
+CAN_LIMIT = (
+    "stand_alone",
+    "member_cap",
+    "capacity",
+    "providers_max",
+    "one_offer_per_lot",
+    "exclusive",
+)
 
 
 def small_round(seed: int) -> Problem:
@@ -76,6 +84,7 @@ def small_round(seed: int) -> Problem:
         tuple(packages),
         aims=draw.choice((("fit", "cost"), ("cost", "fit"), ("cost",))),
         limits_off=tuple(draw.sample(CAN_LIMIT, 1)) if draw.random() < 0.2 else (),
+        members=tuple(_members(draw, needs)),
     )
     return with_stand_alone(problem) if draw.random() < 0.7 else problem
 
@@ -92,7 +101,14 @@ def _lot(draw: random.Random, number: int) -> Lot:
         start_up_reserved_permille=draw.choice((0, 0, 0, 0, 300)),
         floor_pence_per_hour=draw.choice((0, 1_100)),
         term_weeks=draw.choice((13, 52)),
+        start_week=draw.choice((0, 0, 3)),
     )
+
+
+def _members(draw: random.Random, needs: list[Need]) -> Iterator[Member]:
+    for member_id in dict.fromkeys(need.member_id for need in needs):
+        if draw.random() < 0.5:
+            yield Member(member_id, draw.choice((8_000, 15_000, 25_000, 40_000)))
 
 
 def _provider(draw: random.Random, number: int) -> Provider:
@@ -170,6 +186,7 @@ def _bid(draw: random.Random, lot: Lot, provider: Provider, number: int) -> Bid:
         minutes_max=draw.choice((None, None, 200)),
         vat=(RouteVat("direct_payment", 200),) if draw.random() < 0.3 else (),
         low_price_accepted=draw.random() < 0.3,
+        start_week_earliest=draw.choice((0, 0, 0, 0, 2)),
     )
 
 
@@ -245,7 +262,9 @@ def side_by_side(problems: list[Problem]) -> Problem:
     """One round of several that share nothing; the ids of each get its own prefix."""
     found = structs.replace(problems[0], limits_off=(), aims=("fit", "cost"))
     parts = [_prefixed(problem, f"{place}:") for place, problem in enumerate(problems)]
-    lists = ("clusters", "commissions", "lots", "needs", "providers", "bids", "packages")
+    lists = (
+        "clusters", "commissions", "lots", "needs", "providers", "bids", "packages", "members"
+    )  # fmt: skip
     joined = {name: tuple(x for part in parts for x in getattr(part, name)) for name in lists}
     return structs.replace(found, **joined)
 
@@ -268,7 +287,9 @@ def _prefixed(problem: Problem, prefix: str) -> Problem:
             )
         return structs.replace(thing, **changed)  # type: ignore[type-var]
 
-    lists = ("clusters", "commissions", "lots", "needs", "providers", "bids", "packages")
+    lists = (
+        "clusters", "commissions", "lots", "needs", "providers", "bids", "packages", "members"
+    )  # fmt: skip
     return structs.replace(
         problem, **{name: tuple(one(x) for x in getattr(problem, name)) for name in lists}
     )
@@ -305,11 +326,15 @@ def test_shares_of_a_sound_answer_are_always_possible_exact_and_within_limits() 
         problem = structs.replace(small_round(seed), limits_off=())
         result = solve_part(problem, EXACT)
         limits = {need.id: need.limit_pence() for need in problem.needs}
+        caps = {member.id: member.cap_pence for member in problem.members}
         for rule in ("equal", "hours"):
             paid = need_shares(problem, result, {"c0": rule, "c1": rule})
             assert sum(paid.values()) == result.cost_pence()
             assert all(0 <= pence <= limits[need_id] for need_id, pence in paid.items())
             assert set(paid) == {line.need_id for a in result.awards for line in a.lines}
+            for member_id, cap in caps.items():
+                whose = [need.id for need in problem.needs if need.member_id == member_id]
+                assert sum(paid.get(one, 0) for one in whose) <= cap
 
 
 def test_incumbents_tell_the_way_and_each_is_within_its_bound() -> None:
@@ -328,6 +353,6 @@ def test_a_limit_switched_off_never_makes_the_answer_worse() -> None:
     for seed in range(60, 90):
         problem = structs.replace(small_round(seed), limits_off=())
         kept = reached(solve_part(problem, EXACT))
-        for name in ("capacity", "providers_max", "stand_alone", "provider_share"):
+        for name in ("capacity", "providers_max", "stand_alone", "member_cap", "provider_share"):
             free = structs.replace(problem, limits_off=(name,))
             assert reached(solve_part(free, EXACT)) <= kept

@@ -11,6 +11,7 @@ from msgspec import structs
 
 from matching.problem import (
     BandPrice,
+    Member,
     Problem,
     RouteVat,
     Tier,
@@ -63,12 +64,34 @@ def test_the_example_is_sound_and_survives_the_journey_to_json(small: Problem) -
     assert input_hash(with_bid(small, travel_pence=2001)) != input_hash(small)
 
 
+def test_a_round_stored_before_a_field_came_keeps_its_hash(small: Problem) -> None:
+    """What is not set does not count: the hash is that of the day the round was stored."""
+    assert input_hash(small) == "573759372bc494526ba2e45c02528b3c9062bb5a83d7e9b69e75a4751c7e4f7e"
+    later = structs.replace(small.lots[0], start_week=1)
+    capped = (Member("asha", 90_000),)
+    for changed in (
+        structs.replace(small, lots=(later, *small.lots[1:])),
+        structs.replace(small, members=capped),
+        with_bid(small, start_week_earliest=10),
+    ):
+        assert input_hash(changed) != input_hash(small)
+
+
+def test_a_cap_that_names_nobody_is_refused(small: Problem) -> None:
+    """A misspelt member would be bound by nothing."""
+    assert paths(structs.replace(small, members=(Member("asha", 1),))) == []
+    assert paths(structs.replace(small, members=(Member("ash", 1),))) == ["members[0].id"]
+    twice = (Member("asha", 1), Member("asha", 2))
+    assert paths(structs.replace(small, members=twice)) == ["members"]
+
+
 @pytest.mark.parametrize(
     ("changes", "path"),
     [
         ({"travel_pence": -1}, "bids[0].travel_pence"),
         ({"set_up_pence": 100_000_001}, "bids[0].set_up_pence"),
         ({"travel_pence": 1.5}, "bids[0].travel_pence"),
+        ({"start_week_earliest": -1}, "bids[0].start_week_earliest"),
         ({"unit": "day"}, "bids[0].unit"),
         ({"lot_id": "nowhere"}, "bids[0].lot_id"),
         ({"provider_id": "nobody"}, "bids[0].provider_id"),

@@ -98,6 +98,26 @@ def test_a_bid_that_makes_no_sense_stops_nobody_elses() -> None:
     assert found.problem.packages == () and len(found.problem.bids) == 1
 
 
+def test_what_a_member_set_aside_is_divided_after_the_match_and_not_before() -> None:
+    """Each need may cost the whole pledge, all of them together no more than it."""
+    other = lot(lot_id=UUID(int=11))
+    both = [
+        need(1, cap_pence_per_four_weeks=40_000),
+        need(2, lot_id=other.lot_id, member_id=UUID(int=101), cap_pence_per_four_weeks=60_000),
+        need(3, cap_pence_per_four_weeks=70_000),
+    ]
+    problem = problem_of([lot(), other], both, [bid(1)], 0).problem
+    assert [one.cap_pence for one in problem.needs] == [100_000, 100_000, 70_000]
+    assert [(one.id, one.cap_pence) for one in problem.members] == [
+        (str(UUID(int=101)), 100_000),
+        (str(UUID(int=103)), 70_000),
+    ]
+    # Two commissions at the same time rest on one pledge.
+    later = lot(lot_id=UUID(int=11), commission_id=UUID(int=21))
+    problem = problem_of([lot(), later], both, [bid(1)], 0).problem
+    assert [one.cap_pence for one in problem.members] == [60_000, 70_000]
+
+
 @pytest.mark.parametrize(
     ("changes", "word"),
     [
