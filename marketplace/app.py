@@ -1,5 +1,6 @@
 """The web application: puts pages, sessions, headers and the database together."""
 
+import asyncio
 import logging
 import os
 import sys
@@ -24,8 +25,10 @@ from marketplace.web.headers import add_headers
 from marketplace.web.pages import Web
 from marketplace.web.refusals import answer
 from marketplace.web.sessions import Visits
+from marketplace.web.warming import warm
 
 POOL_SIZE = 10
+POOL_WARM = 4
 LOG_LEVEL = logging.INFO
 
 
@@ -37,13 +40,17 @@ async def health(request: Web) -> Response[dict[str, str]]:
     return Response({"status": "ok"})
 
 
-def _pool_for(dsn: str, size: int) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
+def _pool_for(dsn: str, warmed: int) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def pool(app: Litestar) -> AsyncIterator[None]:
-        app.state.pool = await open_pool(dsn, purpose="web", size=size)
+        app.state.pool = await open_pool(dsn, purpose="web", size=POOL_SIZE, least=max(1, warmed))
+        warming = asyncio.create_task(warm(app.state.pool, warmed)) if warmed else None
         try:
             yield
         finally:
+            if warming is not None:
+                warming.cancel()
+                await asyncio.gather(warming, return_exceptions=True)
             await app.state.pool.close()
 
     return pool
@@ -84,11 +91,15 @@ def _write_logs() -> None:
 
 
 def create_app(
-    settings: Settings | None = None, more_routes: Iterable[HTTPRouteHandler] = ()
+    settings: Settings | None = None,
+    more_routes: Iterable[HTTPRouteHandler] = (),
+    *,
+    warmed: int = 0,
 ) -> Litestar:
     """The application on the database `settings.dsn_app` names, with all its pages and more.
 
     Without settings they come from the environment, as the web server's processes get them.
+    `warmed`: so many connections are made ready for every page once it has started.
     """
     settings = settings or Settings.from_environment(os.environ)
     if not settings.dsn_app:
@@ -107,7 +118,7 @@ def create_app(
     )
     return Litestar(
         route_handlers=routes,
-        lifespan=[_pool_for(settings.dsn_app, POOL_SIZE)],
+        lifespan=[_pool_for(settings.dsn_app, warmed)],
         middleware=[Visits()],
         before_request=check_form,
         before_send=[add_headers],

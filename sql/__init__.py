@@ -6,6 +6,7 @@ whose fields, in order, are its columns. A test prepares every query and compare
 A query for many rows (no mark after its name) is awaited for a list, or walked with `async for`.
 """
 
+import re
 from collections.abc import AsyncIterator, Callable, Generator
 from functools import cache, wraps
 from pathlib import Path
@@ -16,6 +17,8 @@ from aiosql.adapters.asyncpg import AsyncPGAdapter
 from aiosql.types import SQLOperationType
 
 FOLDER = Path(__file__).parent
+READS = (SQLOperationType.SELECT, SQLOperationType.SELECT_ONE, SQLOperationType.SELECT_VALUE)
+CHANGES = re.compile(r"\b(insert into|delete from|update|for share)\b")
 
 
 class Rows:
@@ -80,6 +83,22 @@ def questions(noun: str) -> Any:
         ):
             setattr(queries, name, _for_many(queries, query))
     return queries
+
+
+def nouns() -> list[str]:
+    """The files of questions there are, without what is generated."""
+    return sorted(path.stem for path in FOLDER.glob("*.sql") if path.stem != "schema")
+
+
+def texts_that_read(noun: str) -> list[str]:
+    """The text of each question of a file that neither changes nor locks a row."""
+    queries = questions(noun)
+    asked = (getattr(queries, n) for n in queries.available_queries if not n.endswith("_cursor"))
+    return [
+        query.sql
+        for query in asked
+        if getattr(query, "operation", None) in READS and not CHANGES.search(query.sql)
+    ]
 
 
 def __getattr__(noun: str) -> Any:

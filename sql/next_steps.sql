@@ -117,8 +117,8 @@ limit 200;
 with periods as (
     select k.contract_id, c.title, l.line_id, s.starts_on::date as starts_on,
         t.confirmed_minutes is not null as confirmed, t.timesheet_id is not null as handed_in,
-        exists (select 1 from invoice i where i.council_id = k.council_id
-            and i.contract_id = k.contract_id and i.period_starts_on = s.starts_on) as invoiced
+        (k.contract_id, s.starts_on::date) in (select i.contract_id, i.period_starts_on from invoice i
+            where i.council_id = :council_id and i.provider_id = :provider_id) as invoiced
     from contract k
     join commission c on c.council_id = k.council_id and c.commission_id = k.commission_id
     join lateral (select distinct on (v.line_id) v.line_id, v.valid_from, v.valid_to from call_off_line v

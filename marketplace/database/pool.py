@@ -13,6 +13,8 @@ Purpose = Literal["web", "jobs", "commands"]
 PLANS: dict[Purpose, str] = {"web": "force_generic_plan", "jobs": "auto", "commands": "auto"}
 STATEMENT_TIMEOUT: dict[Purpose, str] = {"web": "5s", "jobs": "60s", "commands": "10min"}
 JSONB_VERSION = b"\x01"
+# More than there are questions: a connection plans each once, not again when others were asked.
+STATEMENTS_KEPT = 1_000
 
 
 def server_settings(purpose: Purpose) -> dict[str, str]:
@@ -32,7 +34,10 @@ def server_settings(purpose: Purpose) -> dict[str, str]:
 
 
 async def open_pool(dsn: str, *, purpose: Purpose, size: int = 10, least: int = 1) -> Pool:
-    """A pool of at most `size` connections. Waiting for one is bounded in `transaction()`."""
+    """A pool of at most `size` connections, `least` of them open from the start.
+
+    Waiting for one is bounded in `transaction()`.
+    """
     return await asyncpg.create_pool(
         dsn,
         min_size=least,
@@ -40,6 +45,9 @@ async def open_pool(dsn: str, *, purpose: Purpose, size: int = 10, least: int = 
         init=read_jsonb,
         server_settings=server_settings(purpose),
         timeout=10,
+        statement_cache_size=STATEMENTS_KEPT,
+        max_cached_statement_lifetime=0,
+        max_inactive_connection_lifetime=0,
     )
 
 

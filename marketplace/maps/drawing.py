@@ -74,7 +74,7 @@ def draw(names: Mapping[str, str], geometries: Mapping[str, Mapping[str, Any]]) 
         for half in [CIRCLE / 2]
         for code, x, y in ((c, k[0] * WIDTH / 100, k[1] * height / 100) for c, k in keys.items())
     }
-    words = name_boxes(names, drawn, circles, (WIDTH, height))
+    words = name_boxes(names, drawn, middles, circles, (WIDTH, height))
     wards = [
         DrawnWard(
             code,

@@ -1,6 +1,7 @@
 """Where words stand on a map: a name inside its area where it fits, else a number in a circle."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from itertools import combinations, pairwise
 from math import hypot, inf
 
@@ -9,6 +10,8 @@ from msgspec import Struct
 Spot = tuple[float, float]
 Outline = tuple[tuple[float, float], ...]
 Box = tuple[float, float, float, float]
+# Where a level line crosses an area's borders, by its height.
+Crossings = Callable[[float], list[float]]
 GRID = 14
 LETTER_SIZE = 15.0
 FIGURE_WIDTH = 40.0
@@ -39,19 +42,29 @@ def width_of(text: str, size: float) -> float:
     return ems * size
 
 
-def inside(spot: Spot, outlines: Sequence[Outline]) -> bool:
+def crossings_of(outlines: Sequence[Outline]) -> Crossings:
+    """Where level lines cross the borders of an area; each height is worked out once."""
+    sides = [side for outline in outlines for side in pairwise(outline)]
+
+    @cache
+    def crossings(y: float) -> list[float]:
+        return [
+            (bx - ax) * (y - ay) / (by - ay) + ax
+            for (ax, ay), (bx, by) in sides
+            if (ay > y) != (by > y)
+        ]
+
+    return crossings
+
+
+def inside(spot: Spot, crossings: Crossings) -> bool:
     """Whether a spot is in an area; a ring inside a ring is a hole (even and odd)."""
     x, y = spot
-    odd = False
-    for outline in outlines:
-        for (ax, ay), (bx, by) in pairwise(outline):
-            if (ay > y) != (by > y) and x < (bx - ax) * (y - ay) / (by - ay) + ax:
-                odd = not odd
-    return odd
+    return sum([x < crossing for crossing in crossings(y)]) % 2 == 1
 
 
-def clearance(spot: Spot, outlines: Sequence[Outline]) -> float:
-    """How far a spot is from the nearest border; below nothing outside the area."""
+def clearance(spot: Spot, outlines: Sequence[Outline], least: float = 0.0) -> float:
+    """How far a spot is from the nearest border; once below `least`, what was found so far."""
     nearest = inf
     x, y = spot
     for outline in outlines:
@@ -59,21 +72,38 @@ def clearance(spot: Spot, outlines: Sequence[Outline]) -> float:
             along_x, along_y = bx - ax, by - ay
             length = along_x * along_x + along_y * along_y
             part = ((x - ax) * along_x + (y - ay) * along_y) / length if length else 0.0
-            part = min(1.0, max(0.0, part))
-            nearest = min(nearest, hypot(x - ax - part * along_x, y - ay - part * along_y))
-    return nearest if inside(spot, outlines) else -nearest
+            part = 1.0 if part > 1.0 else 0.0 if part < 0.0 else part
+            away = hypot(x - ax - part * along_x, y - ay - part * along_y)
+            if away < nearest:
+                nearest = away
+                if nearest < least:
+                    return nearest
+    return nearest
 
 
 def middle(outlines: Sequence[Outline]) -> Spot:
     """The spot of an area furthest from its borders, near enough."""
-    spots = _spots(outlines)
-    best = max(spots, key=lambda spot: clearance(spot, outlines))
+    crossings = crossings_of(outlines)
+    spots = [spot for spot in _spots(outlines) if inside(spot, crossings)]
+    best, room = _roomiest(spots, outlines, outlines[0][0], 0.0)
     step = _span(outlines) / GRID
     while step > 1:
         step /= 2
         around = [(best[0] + i * step, best[1] + j * step) for i in (-1, 0, 1) for j in (-1, 0, 1)]
-        best = max(around, key=lambda spot: clearance(spot, outlines))
+        spots = [spot for spot in around if inside(spot, crossings)]
+        best, room = _roomiest(spots, outlines, best, room)
     return best
+
+
+def _roomiest(
+    spots: Sequence[Spot], outlines: Sequence[Outline], best: Spot, room: float
+) -> tuple[Spot, float]:
+    """The spot furthest from the borders and how far that is; `best` where none has more room."""
+    for spot in spots:
+        found = clearance(spot, outlines, room)
+        if found > room:
+            best, room = spot, found
+    return best, room
 
 
 def _span(outlines: Sequence[Outline]) -> float:
@@ -97,20 +127,24 @@ def _spots(outlines: Sequence[Outline]) -> list[Spot]:
 def name_boxes(
     names: Mapping[str, str],
     outlines: Mapping[str, Sequence[Outline]],
+    centres: Mapping[str, Spot],
     taken: Mapping[str, Box],
     frame: Spot,
 ) -> dict[str, Words]:
     """Where each name stands, over its own area for the most part and clear of all others.
 
-    `taken`: the box of each area's number, which stays where the name finds no room. Names that
-    have the least room are placed first; one that finds none is left out.
+    `centres`: the middle of each area. `taken`: the box of each area's number, which stays where
+    the name finds no room. Names that have the least room are placed first; one that finds none is
+    left out.
     """
     boxes = dict(taken)
     placed: dict[str, Words] = {}
-    centres = {code: middle(lines) for code, lines in outlines.items()}
     spots = {code: _spots(lines) for code, lines in outlines.items()}
-    room = {code: len([s for s in spots[code] if inside(s, outlines[code])]) * _span(outlines[code])
-            for code in outlines}  # fmt: skip
+    crossings = {code: crossings_of(lines) for code, lines in outlines.items()}
+    room = {
+        code: len([s for s in spots[code] if inside(s, crossings[code])]) * _span(lines)
+        for code, lines in outlines.items()
+    }
     for code in sorted(names, key=lambda code: (room[code], code)):
         others = [box for other, box in boxes.items() if other != code]
         best: tuple[float, Words, Box] | None = None
@@ -123,8 +157,10 @@ def name_boxes(
                     continue
                 if any(_overlap(box, other) for other in others):
                     continue
-                over = _over(box, outlines[code])
                 off = hypot(x - centres[code][0], y - centres[code][1]) / SPAN
+                if best is not None and 1 - 0.01 * len(lines) - off <= best[0]:
+                    continue  # even wholly over its own area it would be liked less
+                over = _over(box, crossings[code])
                 liked = over - 0.01 * len(lines) - off
                 if over >= OWN_PART and (best is None or liked > best[0]):
                     best = liked, Words(lines, (round(x), round(y))), box
@@ -137,15 +173,15 @@ def _overlap(a: Box, b: Box) -> bool:
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 
-def _over(box: Box, outlines: Sequence[Outline]) -> float:
+def _over(box: Box, crossings: Crossings) -> float:
     """How much of a box lies over an area, from a few spots of it; 0 where its middle does not."""
     left, top, right, bottom = box
-    if not inside(((left + right) / 2, (top + bottom) / 2), outlines):
+    if not inside(((left + right) / 2, (top + bottom) / 2), crossings):
         return 0.0
     held = sum(
-        inside((left + (right - left) * i / 6, top + (bottom - top) * j / 4), outlines)
-        for i in range(7)
+        inside((left + (right - left) * i / 6, top + (bottom - top) * j / 4), crossings)
         for j in range(5)
+        for i in range(7)
     )
     return held / 35
 

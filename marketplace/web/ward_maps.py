@@ -1,5 +1,6 @@
 """Maps of wards on a page: shades by figure, a link for each ward, a key and a legend."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -66,14 +67,16 @@ async def drawn_wards(tx: Transaction) -> WardMap | None:
     """The council's map, None where wards have no boundaries; drawn once until they change."""
     digest = await councils.boundaries_digest(tx)
     key = tx.council_id, digest
-    if key not in _drawn:
-        names = {ward.ward_code: ward.name for ward in await councils.wards(tx)}
-        boundaries = await councils.ward_boundaries(tx)
-        given = {code: boundary for code, boundary in boundaries.items() if boundary}
-        if len(_drawn) >= KEPT_MAX:
-            _drawn.clear()
-        _drawn[key] = _draw(names, given)
-    return _drawn[key]
+    if key in _drawn:
+        return _drawn[key]
+    names = {ward.ward_code: ward.name for ward in await councils.wards(tx)}
+    boundaries = await councils.ward_boundaries(tx)
+    given = {code: boundary for code, boundary in boundaries.items() if boundary}
+    drawn = await asyncio.to_thread(_draw, names, given)  # others' pages do not wait for it
+    if len(_drawn) >= KEPT_MAX:
+        _drawn.clear()
+    _drawn[key] = drawn
+    return drawn
 
 
 def _draw(names: dict[str, str], boundaries: dict[str, dict[str, Any]]) -> WardMap | None:
