@@ -30,6 +30,8 @@ TABLE: tuple[tuple[str, str, str], ...] = (
     ("MUTUAL_CONTACT", "", "the e-mail address that people write to about the service"),
     ("MUTUAL_WEB_PROCESSES", "1", "web server processes"),
     ("MUTUAL_DEMONSTRATION", "yes", "a made-up council and a clock that can be advanced"),
+    ("MUTUAL_SOLVERS", "one per processor", "searches a worker does at once, each a process"),
+    ("MUTUAL_SOLVER_MEMORY_MB", "4096", "the most memory one search may take, megabytes"),
     (
         "MUTUAL_SMTP_URL",
         "",
@@ -60,6 +62,8 @@ class Settings(Struct, frozen=True):
     contact: str = ""
     web_processes: int = 1
     demonstration: bool = True
+    solvers: int = 1
+    solver_memory_mb: int = 4096
     smtp_url: str | None = None
     mail_from: str | None = None
     unsafe_database: bool = False
@@ -91,6 +95,12 @@ class Settings(Struct, frozen=True):
             contact=_contact(environ),
             web_processes=_whole(environ, "MUTUAL_WEB_PROCESSES", default=1, least=1, most=64),
             demonstration=_yes_or_no(environ, "MUTUAL_DEMONSTRATION", default=True),
+            solvers=_whole(
+                environ, "MUTUAL_SOLVERS", default=min(64, os.cpu_count() or 1), least=1, most=64
+            ),
+            solver_memory_mb=_whole(
+                environ, "MUTUAL_SOLVER_MEMORY_MB", default=4096, least=256, most=1_000_000
+            ),
             smtp_url=smtp_url,
             mail_from=mail_from,
             unsafe_database=_yes_or_no(environ, "MUTUAL_UNSAFE_DATABASE", default=False),

@@ -150,14 +150,15 @@ select :council_id, :run_id, t.lot_need_id, t.pence, t.basis, t.bid_id
 from unnest(:lot_need_ids::uuid[], :pence::bigint[], :bases::text[], :bid_ids::uuid[])
     as t (lot_need_id, pence, basis, bid_id);
 
--- name: begin_part(council_id, run_id, part, now, attempts_max)^
+-- name: begin_part(council_id, run_id, part, now, attempts_max, failures_max)^
 -- reads marketplace.acts.matches.BegunPart
--- Take a part for one more attempt; nothing when it is done, was tried too often, or was stopped.
-update match_part p set state = 'running', attempts = p.attempts + 1, started_at = :now, failure = null
+-- Take a part for one more attempt; nothing when it has ended, was tried or has failed too often.
+update match_part p set state = 'running', attempts = p.attempts + 1, started_at = :now
 from match_run r
 where p.council_id = :council_id and p.run_id = :run_id and p.part = :part
     and r.council_id = p.council_id and r.run_id = p.run_id
     and p.state in ('waiting', 'running') and p.attempts < :attempts_max
+    and p.failures < :failures_max
 returning p.problem, r.seed, p.milliseconds_max, p.attempts;
 
 -- name: start_run(council_id, run_id)!
@@ -166,12 +167,22 @@ where council_id = :council_id and run_id = :run_id and status = 'waiting';
 
 -- name: finish_part(council_id, run_id, part, problem, result, incumbents, now)!
 update match_part set state = 'done', problem = :problem, result = :result, incumbents = :incumbents,
-    finished_at = :now
+    failure = null, finished_at = :now
 where council_id = :council_id and run_id = :run_id and part = :part and state = 'running';
 
--- name: fail_part(council_id, run_id, part, failure, now)!
-update match_part set state = 'failed', failure = :failure, finished_at = :now
-where council_id = :council_id and run_id = :run_id and part = :part and state <> 'done';
+-- name: note_failure(council_id, run_id, part, failure)$
+-- One more failure of a part that is being solved; how many there are now.
+update match_part set failures = failures + 1, failure = :failure
+where council_id = :council_id and run_id = :run_id and part = :part and state = 'running'
+returning failures;
+
+-- name: fail_part(council_id, run_id, part, failures_max, now)!
+update match_part set state = 'failed', finished_at = :now, failure = 'Part ' || part || case
+    when failures >= :failures_max::integer then
+        ' failed ' || failures || ' times: ' || coalesce(failure, '')
+    else ' was tried ' || attempts || ' times, and the worker stopped each time.' end
+where council_id = :council_id and run_id = :run_id and part = :part
+    and state in ('waiting', 'running');
 
 -- name: found_by_parts(council_id, run_id)
 -- reads marketplace.web.match_progress.PartFound
@@ -191,7 +202,7 @@ returning r.stop_asked_at is not null;
 -- reads marketplace.acts.matches.Run
 -- One run held until the transaction ends, so that exactly one part finds itself the last.
 select m.run_id, m.round_id, m.asked_at, m.seed, m.seconds_max, m.input_sha256, m.status, m.version,
-    m.stop_asked_at, m.finished_at, m.seconds, m.failure, m.levels, m.incumbents
+    m.stop_asked_at, m.finished_at, m.seconds, m.deterministic, m.failure, m.levels, m.incumbents
 from match_run m
 where m.council_id = :council_id and m.run_id = :run_id
 for no key update;
@@ -200,7 +211,7 @@ for no key update;
 -- reads marketplace.acts.matches.Run
 -- The runs of a round, the newest first.
 select m.run_id, m.round_id, m.asked_at, m.seed, m.seconds_max, m.input_sha256, m.status, m.version,
-    m.stop_asked_at, m.finished_at, m.seconds, m.failure, m.levels, m.incumbents
+    m.stop_asked_at, m.finished_at, m.seconds, m.deterministic, m.failure, m.levels, m.incumbents
 from match_run m
 where m.council_id = :council_id and m.round_id = :round_id
 order by m.asked_at desc, m.run_id;
@@ -232,10 +243,10 @@ update match_run set stop_asked_at = :now
 where council_id = :council_id and run_id = :run_id and finished_at is null
     and stop_asked_at is null;
 
--- name: end_run(council_id, run_id, status, result, problem, input_sha256, levels, incumbents, seconds, failure, now)!
+-- name: end_run(council_id, run_id, status, result, problem, input_sha256, levels, incumbents, seconds, deterministic, failure, now)!
 update match_run set status = :status, result = :result, problem = coalesce(:problem, problem),
     input_sha256 = coalesce(:input_sha256, input_sha256), levels = :levels, incumbents = :incumbents,
-    seconds = :seconds, failure = :failure, finished_at = :now
+    seconds = :seconds, deterministic = :deterministic, failure = :failure, finished_at = :now
 where council_id = :council_id and run_id = :run_id;
 
 -- name: add_awards(council_id, run_id, rows)!

@@ -1203,7 +1203,9 @@ CREATE TABLE public.match_part (
     started_at timestamp with time zone,
     finished_at timestamp with time zone,
     failure text,
-    CONSTRAINT match_part_attempts_check CHECK (((attempts >= 0) AND (attempts <= 5))),
+    failures smallint DEFAULT 0 NOT NULL,
+    CONSTRAINT match_part_attempts_check CHECK (((attempts >= 0) AND (attempts <= 50))),
+    CONSTRAINT match_part_failures_check CHECK (((failures >= 0) AND (failures <= 5))),
     CONSTRAINT match_part_milliseconds_max_check CHECK ((milliseconds_max > 0)),
     CONSTRAINT match_part_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'failed'::text])))
 );
@@ -1230,6 +1232,7 @@ CREATE TABLE public.match_run (
     finished_at timestamp with time zone,
     seconds double precision,
     failure text,
+    deterministic boolean,
     CONSTRAINT match_run_seconds_max_check CHECK (((seconds_max >= 1) AND (seconds_max <= 3600))),
     CONSTRAINT match_run_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'running'::text, 'optimal'::text, 'feasible'::text, 'timed_out'::text, 'failed'::text, 'stopped'::text])))
 );

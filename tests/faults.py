@@ -68,7 +68,7 @@ COLUMNS: dict[str, Change] = {
     },
     "lot_need": {"cap_pence_per_four_weeks": -1, "minutes_per_week": 14},
     "low_price_decision": {"why": ""},
-    "match_part": {"attempts": 6, "milliseconds_max": 0, "state": "lost"},
+    "match_part": {"attempts": 51, "failures": 6, "milliseconds_max": 0, "state": "lost"},
     "match_run": {"seconds_max": 3_601, "status": "lost"},
     "member": {"left_reason": LONG},
     "message": {"attempts": 21, "failure": LONG, "kind": "gossip", "language": "English"},

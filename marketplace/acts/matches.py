@@ -28,7 +28,10 @@ DAYS_TO_SIGN = 10
 
 
 class Run(Struct, frozen=True):
-    """One solve of a round; `seconds_max` and `seconds` are of clock."""
+    """One solve of a round; `seconds_max` and `seconds` are of clock.
+
+    `deterministic`: whether the same problem, seed and version give the same answer again.
+    """
 
     run_id: UUID
     round_id: UUID
@@ -41,6 +44,7 @@ class Run(Struct, frozen=True):
     stop_asked_at: datetime | None
     finished_at: datetime | None
     seconds: float | None
+    deterministic: bool | None
     failure: str | None
     levels: list[dict[str, Any]]
     incumbents: list[dict[str, Any]]
@@ -302,6 +306,7 @@ async def _end(
         levels=[] if result is None else levels_of(result),
         incumbents=[] if result is None else list(result.incumbents),
         seconds=None if result is None else result.seconds,
+        deterministic=None if result is None else result.deterministic,
         failure=failure,
         now=now,
     )

@@ -1,10 +1,17 @@
 """`mutual work`: the worker alone, for machines that only match."""
 
 import os
+from contextlib import suppress
+from pathlib import Path
 
 import click
 
 from marketplace.commands.starting import read_settings, run_async, say
+
+NICER = 5  # pages go first
+# Where Linux shares the processors between sessions, being nicer inside one changes nothing.
+OWN_SESSION = Path("/proc/self/autogroup")
+SESSION_NICER = 10
 
 
 @click.command()
@@ -15,6 +22,7 @@ def work() -> None:
     DATABASE_URL many machines can work for one database.
     """
     settings = read_settings()
+    _let_pages_go_first()
 
     async def until_stopped() -> None:
         from marketplace.database.keys import SIGN_IN, make_key_files, read_key
@@ -34,3 +42,10 @@ def work() -> None:
             await work_until_stopped(read_settings(), mailing)
 
     run_async(until_stopped)
+
+
+def _let_pages_go_first() -> None:
+    os.nice(NICER)
+    if os.getsid(0) == os.getpid():
+        with suppress(OSError):
+            OWN_SESSION.write_text(str(SESSION_NICER))

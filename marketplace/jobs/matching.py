@@ -1,8 +1,9 @@
 """Matching a round: build it, price each member alone, solve its parts, check, store.
 
 Nothing solves inside a transaction. The parts of a run are solved by as many workers as there
-are; each counts its own attempts, and the last to finish asks for the combination in the
-transaction that finishes it.
+are; each counts its own attempts and failures, and the last to finish asks for the combination in
+the transaction that finishes it. A worker that is killed costs its parts an attempt; a solver that
+crashes, hangs or eats up the memory is a failure of the part.
 """
 
 import asyncio
@@ -20,17 +21,18 @@ from marketplace.database.transaction import Transaction, one, random_id
 from marketplace.jobs.openings import open_envelopes
 from marketplace.jobs.pools import Pools, at, clock, worker
 from marketplace.jobs.searching import Progress, search_part
+from marketplace.jobs.solvers import SolverFailed
 from marketplace.problems import Round
 from matching.check import faults
-from matching.problem import Problem, decode, encode
+from matching.problem import Problem, decode
 from matching.result import Result
 from matching.result import decode as decode_result
-from matching.result import encode as encode_result
 from matching.solve import combine, split
 from matching.stand_alone import stand_alone_offers
 from sql import questions
 
-ATTEMPTS_MAX = 3
+ATTEMPTS_MAX = 20
+FAILURES_MAX = 3
 SECONDS_OF_A_ROUND = 120
 SMALLEST_MILLISECONDS = 500
 NewId = Callable[[], UUID]
@@ -119,38 +121,45 @@ async def solve_part(
     *,
     queued: bool = True,
 ) -> None:
-    """Solve one part, trying at most three times over all workers; then the run fails by name."""
+    """Solve one part; after three failures over all workers the run fails and names the last."""
     while True:
         begun = await _begin(pools, council_id, run_id, part, now)
         if begun is None:
             await _give_up(pools, council_id, run_id, part, now, queued)
             return
+        rules = await _share_rules(pools, council_id, run_id, now)
         progress = Progress(pools, council_id, run_id, part)
         try:
-            rules = await _share_rules(pools, council_id, run_id, now)
-            problem, result = await search_part(begun, progress, rules)
+            solved = await search_part(begun, progress, rules)
             break
         except asyncio.CancelledError:
             # Told to stop: what this search found is left, and another worker starts again.
             await asyncio.shield(_hand_back(pools, council_id, run_id, part))
             raise
         except Exception as error:
-            if begun.attempts >= ATTEMPTS_MAX:
-                reason = f"{type(error).__name__}: {error}"[:300]
-                await _give_up(pools, council_id, run_id, part, now, queued, reason)
-                return
+            await _note_failure(pools, council_id, run_id, part, error)
     async with at(pools.app, council_id, now) as tx:
         await questions("matches").finish_part(
             tx.db,
             council_id=council_id,
             run_id=run_id,
             part=part,
-            problem=encode(problem),
-            result=encode_result(result),
-            incumbents=list(result.incumbents),
+            problem=solved.problem,
+            result=solved.result,
+            incumbents=[structs.asdict(found) for found in progress.found],
             now=await clock(tx),
         )
         await _last_one_combines(tx, run_id, queued)
+
+
+async def _note_failure(
+    pools: Pools, council_id: int, run_id: UUID, part: int, error: Exception
+) -> None:
+    said = str(error) if isinstance(error, SolverFailed) else f"{type(error).__name__}: {error}"
+    async with at(pools.app, council_id) as tx:
+        await questions("matches").note_failure(
+            tx.db, council_id=council_id, run_id=run_id, part=part, failure=said[:300]
+        )
 
 
 async def _hand_back(pools: Pools, council_id: int, run_id: UUID, part: int) -> None:
@@ -174,6 +183,7 @@ async def _begin(
                 part=part,
                 now=await clock(tx),
                 attempts_max=ATTEMPTS_MAX,
+                failures_max=FAILURES_MAX,
             ),
         )
         if begun is not None and begun.attempts == 1:
@@ -197,16 +207,15 @@ async def _give_up(
     part: int,
     now: datetime | None,
     queued: bool,
-    reason: str = "the worker stopped each time",
 ) -> None:
-    """Mark a part failed unless it is done; a part that was done already changes nothing."""
+    """Mark a part failed with its last failure; one that has ended already stays as it is."""
     async with at(pools.app, council_id, now) as tx:
         await questions("matches").fail_part(
             tx.db,
             council_id=council_id,
             run_id=run_id,
             part=part,
-            failure=f"Part {part} failed {ATTEMPTS_MAX} times: {reason}",
+            failures_max=FAILURES_MAX,
             now=await clock(tx),
         )
         await _last_one_combines(tx, run_id, queued)

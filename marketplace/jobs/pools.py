@@ -7,14 +7,19 @@ from typing import NamedTuple
 from uuid import UUID
 
 from marketplace.database.transaction import Pool, Transaction, random_id, transaction
+from marketplace.jobs.solvers import Here, Solver
 from marketplace.people import Who
 
 
 class Pools(NamedTuple):
-    """`app` does the work; `opener` reads released keys and writes opened bids, nothing else."""
+    """`app` does the work; `opener` reads released keys and writes opened bids, nothing else.
+
+    `solver` searches: a worker's in processes of their own, else in a thread.
+    """
 
     app: Pool
     opener: Pool
+    solver: Solver = Here()
 
 
 def worker(council_id: int) -> Who:

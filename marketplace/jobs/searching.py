@@ -1,4 +1,4 @@
-"""The search itself: in a thread beside the event loop, telling how far it is and able to stop."""
+"""A part under way: what was found is written down each second, and whether to stop is read."""
 
 import asyncio
 from collections.abc import Mapping
@@ -8,14 +8,16 @@ from uuid import UUID
 from msgspec import structs
 
 from marketplace.acts.matches import BegunPart
-from marketplace.awards import unfair_lots, with_one_provider
 from marketplace.jobs.pools import Pools, at
-from matching.problem import Problem, decode
-from matching.result import Incumbent, Result
-from matching.solve import Search, solve_part
+from marketplace.jobs.tasks import Better, News, SearchPart, Solved
+from matching.result import Incumbent
 from sql import questions
 
 TELL_SECONDS = 1.0
+# A search that is late is over soon, one that hangs is not. Giving reasons takes its time too,
+# and the more the larger the part is.
+LATE_SECONDS = 10.0
+LATE_SECONDS_PER_MEGABYTE = 10.0
 
 
 class Progress:
@@ -26,12 +28,15 @@ class Progress:
         self.found: list[Incumbent] = []
         self.stop = False
 
-    def on_incumbent(self, incumbent: Incumbent) -> None:
-        """Called by the searching thread."""
-        self.found.append(incumbent)
+    def hear(self, news: News) -> None:
+        """Called at each piece of news; a search that begins again forgets what was found."""
+        if isinstance(news, Better):
+            self.found.append(news.incumbent)
+        else:
+            self.found.clear()
 
     def should_stop(self) -> bool:
-        """Asked by the searching thread."""
+        """Asked again and again."""
         return self.stop
 
     async def tell(self) -> None:
@@ -51,37 +56,23 @@ class Progress:
                 )
 
 
-async def search_part(
-    begun: BegunPart, progress: Progress, rules: Mapping[str, str]
-) -> tuple[Problem, Result]:
+def seconds_until_killed(task: SearchPart) -> float:
+    """How long after its search began a part that has not answered is given up."""
+    late = LATE_SECONDS + LATE_SECONDS_PER_MEGABYTE * len(task.problem) / 1_000_000
+    return task.seconds + max(late, task.seconds / 2)
+
+
+async def search_part(begun: BegunPart, progress: Progress, rules: Mapping[str, str]) -> Solved:
     """Solve one part; returns it as it was solved in the end, and its answer.
 
-    Where two providers share a lot and one of them costs its own members more than they may pay,
-    the lot is given to one provider: an award's members pay for that award and no other.
+    Raises SolverFailed, or what the task raised.
     """
+    task = SearchPart(begun.problem, begun.seed, begun.milliseconds_max, dict(rules))
     telling = asyncio.create_task(progress.tell())
     try:
-        return await asyncio.to_thread(_search, begun, progress, rules)
+        return await progress.pools.solver.do(
+            task, seconds_until_killed(task), progress.hear, progress.should_stop
+        )
     finally:
         telling.cancel()
         progress.stop = True
-
-
-def _search(
-    begun: BegunPart, progress: Progress, rules: Mapping[str, str]
-) -> tuple[Problem, Result]:
-    search = Search(
-        seed=begun.seed,
-        seconds=begun.milliseconds_max / 1000,
-        on_incumbent=progress.on_incumbent,
-        should_stop=progress.should_stop,
-    )
-    problem = decode(begun.problem)
-    result = solve_part(problem, search)
-    for _ in range(2):
-        unfair = unfair_lots(problem, result, rules)
-        if not unfair:
-            break
-        problem = with_one_provider(problem, unfair)
-        result = solve_part(problem, search)
-    return problem, result

@@ -2,11 +2,13 @@
 
 import asyncio
 import logging
-import os
 import signal
 import time
+from collections.abc import Sequence
 from contextlib import AsyncExitStack, suppress
 from datetime import timedelta
+from functools import partial
+from typing import NamedTuple
 
 import asyncpg
 from pgqueuer import PgQueuer
@@ -14,10 +16,11 @@ from pgqueuer import models as pgqueuer_models
 
 from marketplace.database.keys import OPENER, make_key_files, read_key
 from marketplace.database.pool import open_pool
-from marketplace.database.queue import LANES, read_job
+from marketplace.database.queue import Lane, read_job
 from marketplace.jobs.due import do_job, tick
 from marketplace.jobs.pools import Pools
 from marketplace.jobs.post import Mailing
+from marketplace.jobs.solvers import PROGRAM, Solvers
 from marketplace.settings import BadSetting, Settings
 
 TICK_SECONDS = 5.0
@@ -48,13 +51,18 @@ async def run_worker(
     *,
     tick_seconds: float = TICK_SECONDS,
     silent_seconds: float = SILENT_SECONDS,
+    program: Sequence[str] = PROGRAM,
 ) -> None:
-    """Work until `stop` is set. A worker silent for `silent_seconds` counts as dead."""
+    """Work until `stop` is set. A worker silent for `silent_seconds` counts as dead.
+
+    `program`: what is started as a solver.
+    """
     if settings.dsn_app is None or settings.dsn_opener is None:
         raise BadSetting("The worker needs MUTUAL_DSN_APP and MUTUAL_DSN_OPENER.")
     make_key_files(settings.keys_folder)
     secret = read_key(settings.keys_folder / OPENER)
     async with AsyncExitStack() as stack:
+        solvers = Solvers(settings.solvers, settings.solver_memory_mb, program)
         pools = Pools(
             await stack.enter_async_context(
                 await open_pool(settings.dsn_app, purpose="jobs", size=POOL_SIZE)
@@ -62,13 +70,15 @@ async def run_worker(
             await stack.enter_async_context(
                 await open_pool(settings.dsn_opener, purpose="jobs", size=2)
             ),
+            await stack.enter_async_context(solvers),
         )
-        # PgQueuer reads and writes JSON as text, so it has a connection without our codecs.
-        queue_db = await asyncpg.connect(
-            settings.dsn_app, server_settings={"application_name": "mutual queue"}
-        )
-        stack.push_async_callback(queue_db.close)
-        await _work(Doing(pools, secret, mailing), queue_db, stop, tick_seconds, silent_seconds)
+        doing = Doing(pools, secret, mailing)
+        # The queue counts a lane's limit over all workers together; a search keeps one processor of
+        # this machine busy, so the lane of searches has a queue of its own that takes one job at a
+        # time, and as many as this worker can do.
+        make = partial(_queue, settings.dsn_app, stack, doing, silent_seconds)
+        lanes = [await make("work", 0), await make("solve", settings.solvers)]
+        await _work(doing, lanes, stop, tick_seconds)
 
 
 class Doing:
@@ -100,38 +110,54 @@ class Doing:
             log.exception("a job failed: %s", payload.decode("utf-8", "replace"))
 
 
-async def _work(
-    doing: Doing,
-    queue_db: "asyncpg.Connection[asyncpg.Record]",
-    stop: asyncio.Event,
-    tick_seconds: float,
-    silent_seconds: float,
-) -> None:
-    queue = PgQueuer.from_asyncpg_connection(queue_db)
-    for lane in LANES:
-        # One search for each processor: a search keeps one busy.
-        limit = (os.cpu_count() or 1) if lane == "solve" else 0
-        queue.entrypoint(lane, concurrency_limit=limit, on_failure="hold")(doing.do)
-    running = asyncio.create_task(
-        queue.run(
+class Queue(NamedTuple):
+    """One lane of the queue as this worker takes jobs from it."""
+
+    queue: PgQueuer
+    batch: int
+    most: int
+    silent_seconds: float
+
+    async def run(self) -> None:
+        """Take jobs until told to shut down."""
+        await self.queue.run(
             dequeue_timeout=timedelta(seconds=1),
-            batch_size=BATCH,
-            max_concurrent_tasks=2 * BATCH,
-            heartbeat_timeout=timedelta(seconds=silent_seconds),
+            batch_size=self.batch,
+            max_concurrent_tasks=self.most,
+            heartbeat_timeout=timedelta(seconds=self.silent_seconds),
         )
-    )
+
+
+async def _queue(
+    dsn: str, stack: AsyncExitStack, doing: Doing, silent_seconds: float, lane: Lane, most: int
+) -> Queue:
+    # PgQueuer reads and writes JSON as text, so it has a connection without our codecs.
+    db = await asyncpg.connect(dsn, server_settings={"application_name": f"mutual {lane} queue"})
+    stack.push_async_callback(db.close)
+    queue = PgQueuer.from_asyncpg_connection(db)
+    queue.entrypoint(lane, on_failure="hold")(doing.do)
+    if most:
+        return Queue(queue, 1, max(2, most), silent_seconds)  # PgQueuer wants twice the batch
+    return Queue(queue, BATCH, 2 * BATCH, silent_seconds)
+
+
+async def _work(
+    doing: Doing, lanes: Sequence[Queue], stop: asyncio.Event, tick_seconds: float
+) -> None:
+    running = [asyncio.create_task(lane.run()) for lane in lanes]
     ticking = asyncio.create_task(_tick_on(doing.pools, tick_seconds))
     stopping = asyncio.create_task(stop.wait())
     try:
-        await asyncio.wait({running, ticking, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({*running, ticking, stopping}, return_when=asyncio.FIRST_COMPLETED)
     finally:
         ticking.cancel()
         stopping.cancel()
-        queue.shutdown.set()
+        for lane in lanes:
+            lane.queue.shutdown.set()
         for task in list(doing.tasks):
             task.cancel()
         await asyncio.wait({ticking, stopping})
-        await running
+        await asyncio.gather(*running)
 
 
 async def _tick_on(pools: Pools, tick_seconds: float) -> None:

@@ -29,7 +29,7 @@ from marketplace.database.roles import Dsns
 from marketplace.database.transaction import Pool, transaction
 from marketplace.jobs.due import run_due, tick
 from marketplace.jobs.kinds import KINDS
-from marketplace.jobs.matching import ATTEMPTS_MAX, solve_part, start_match
+from marketplace.jobs.matching import ATTEMPTS_MAX, FAILURES_MAX, solve_part, start_match
 from marketplace.jobs.openings import open_envelopes
 from marketplace.jobs.pools import Pools
 from marketplace.jobs.rounds import COMBINE, MATCH_PART, MATCH_ROUND
@@ -172,14 +172,13 @@ async def _begun(pools: Pools) -> tuple[Town, UUID]:
 
 
 SLEEPER = """
-import asyncio, sys, time
+import asyncio, sys
 from pathlib import Path
-import marketplace.jobs.searching as searching
-from marketplace.jobs.worker import work_until_stopped
+from marketplace.jobs.worker import run_worker
 from marketplace.settings import Settings
-searching._search = lambda *_: time.sleep(60)
-asyncio.run(work_until_stopped(Settings(Path(sys.argv[1]), dsn_app=sys.argv[2],
-                                        dsn_opener=sys.argv[3])))
+NEVER_ANSWERS = (sys.executable, "-c", "import sys; sys.stdin.read()")
+settings = Settings(Path(sys.argv[1]), dsn_app=sys.argv[2], dsn_opener=sys.argv[3])
+asyncio.run(run_worker(settings, asyncio.Event(), program=NEVER_ANSWERS))
 """
 
 
@@ -239,18 +238,18 @@ async def test_a_poison_part_ends_as_a_named_failure(
 
     run = await _working(worker_settings, failed)
     assert run.status == "failed"
-    assert run.failure.startswith(f"Part 0 failed {ATTEMPTS_MAX} times: ValidationError")
+    assert run.failure.startswith(f"Part 0 failed {FAILURES_MAX} times: ValidationError")
     async with transaction(pools.app, COUNCIL) as tx:
         [part] = await matches.parts_of_run(tx, run_id)
-        assert (part.state, part.attempts) == ("failed", ATTEMPTS_MAX)
+        assert (part.state, part.attempts) == ("failed", FAILURES_MAX)
         assert await tx.db.fetchval("select count(*) from award") == 0
 
 
 async def test_workers_that_die_each_time_fail_the_part(pools: Pools) -> None:
-    """Three begun attempts and no answer: the fourth worker does not try again."""
+    """Twenty begun attempts and no answer: the next worker does not try again."""
     _, run_id = await _begun(pools)
     async with transaction(pools.app, COUNCIL) as tx:
-        await tx.db.execute("update match_part set attempts = 3, state = 'running'")
+        await tx.db.execute("update match_part set attempts = $1, state = 'running'", ATTEMPTS_MAX)
     await solve_part(pools, COUNCIL, run_id, 0)
     async with transaction(pools.app, COUNCIL) as tx:
         [part] = await matches.parts_of_run(tx, run_id)

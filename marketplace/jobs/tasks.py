@@ -1,0 +1,102 @@
+"""What a solver is asked and answers: bytes in, bytes out, and news on the way.
+
+Nothing here knows the database, so that any process, on any machine, can do a task.
+"""
+
+from collections.abc import Callable
+from typing import Union
+
+from msgspec import Struct
+
+from marketplace.awards import unfair_lots, with_one_provider
+from matching.problem import decode, encode
+from matching.result import Incumbent
+from matching.result import encode as encode_result
+from matching.solve import Search, solve, solve_part
+
+AGAIN_MAX = 2
+
+
+class SearchPart(Struct, frozen=True, tag=True):
+    """Solve one part of a round. `share_rules`: each lot's rule, by its cluster's agreement."""
+
+    problem: bytes
+    seed: int
+    milliseconds_max: int
+    share_rules: dict[str, str]
+
+    @property
+    def seconds(self) -> float:
+        """The most seconds of one try."""
+        return self.milliseconds_max / 1000
+
+
+class SolveWhole(Struct, frozen=True, tag=True):
+    """Solve a whole problem that a program asked about; `seconds` is the most to search."""
+
+    problem: bytes
+    seed: int
+    seconds: float
+
+
+class Began(Struct, frozen=True, tag=True):
+    """A search begins, and its seconds count from now."""
+
+
+class Better(Struct, frozen=True, tag=True):
+    """A better answer was found."""
+
+    incumbent: Incumbent
+
+
+class Solved(Struct, frozen=True, tag=True):
+    """The problem as it was solved in the end, and the result of it."""
+
+    problem: bytes
+    result: bytes
+
+
+Task = Union[SearchPart, SolveWhole]  # noqa: UP007 (msgspec reads it)
+News = Union[Began, Better]  # noqa: UP007
+Tell = Callable[[News], None]
+ShouldStop = Callable[[], bool]
+
+
+def do_task(task: Task, tell: Tell, should_stop: ShouldStop) -> Solved:
+    """Do a task. `tell` hears what was found on the way; `should_stop` is asked again and again."""
+    if isinstance(task, SearchPart):
+        return _search(task, tell, should_stop)
+    tell(Began())
+    found = solve(
+        decode(task.problem),
+        task.seed,
+        task.seconds,
+        on_incumbent=lambda one: tell(Better(one)),
+        should_stop=should_stop,
+    )
+    return Solved(task.problem, encode_result(found))
+
+
+def _search(task: SearchPart, tell: Tell, should_stop: ShouldStop) -> Solved:
+    """Solve one part.
+
+    Where two providers share a lot and one of them costs its own members more than they may pay,
+    the lot is given to one provider: an award's members pay for that award and no other.
+    """
+    search = Search(
+        seed=task.seed,
+        seconds=task.seconds,
+        on_incumbent=lambda one: tell(Better(one)),
+        should_stop=should_stop,
+    )
+    problem = decode(task.problem)
+    tell(Began())
+    result = solve_part(problem, search)
+    for _ in range(AGAIN_MAX):
+        unfair = unfair_lots(problem, result, task.share_rules)
+        if not unfair:
+            break
+        problem = with_one_provider(problem, unfair)
+        tell(Began())
+        result = solve_part(problem, search)
+    return Solved(encode(problem), encode_result(result))
