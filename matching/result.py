@@ -5,8 +5,11 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
+from matching.certificate import Certificate
+
 Status = Literal["optimal", "feasible", "timed_out", "stopped"]
 LevelName = Literal["unmet_minutes", "flexible_minutes", "fit", "cost"]
+Proof = Literal["solver", "prices"]
 Cause = Literal[
     "no_admissible_bid", "price_above_cap", "capacity", "commission_limit", "search_stopped"
 ]
@@ -20,7 +23,9 @@ class Level(Struct, frozen=True):
 
     `best` says whether less or more is better. `gap` is |value - bound| / max(1, |value|, |bound|).
     unmet_minutes and flexible_minutes: minutes per week times weight, counting only needs that
-    somebody offered to meet; fit: points; cost: pence per four weeks.
+    somebody offered to meet; fit: points; cost: pence per four weeks. `bound` holds for answers
+    that are as good at every level before. `proof`: "prices" where a certificate of the result
+    proves the bound to anyone (`matching.certificate`), "solver" where a solver said so.
     """
 
     name: LevelName
@@ -28,6 +33,7 @@ class Level(Struct, frozen=True):
     bound: int
     gap: float
     best: Literal["least", "most"] = "least"
+    proof: Proof = "solver"
 
 
 class Line(Struct, frozen=True):
@@ -116,6 +122,7 @@ class Result(Struct, frozen=True):
 
     `deterministic`: the same problem, seed and version give this answer again; false when the
     clock, or somebody who asked, ended the search before the solver's own count did.
+    `certificates`: at most one for each level whose proof is "prices".
     """
 
     status: Status
@@ -129,6 +136,7 @@ class Result(Struct, frozen=True):
     seconds: float = 0.0
     parts: int = 1
     deterministic: bool = True
+    certificates: tuple[Certificate, ...] = ()
     version: Literal["1"] = "1"
 
     def cost_pence(self) -> int:
@@ -149,10 +157,10 @@ def gap_between(value: int, bound: int) -> float:
     return round(abs(value - bound) / max(1, abs(value), abs(bound)), 6)
 
 
-def level(name: LevelName, value: int, bound: int) -> Level:
+def level(name: LevelName, value: int, bound: int, proof: Proof = "solver") -> Level:
     """A level with its gap and direction."""
     gap = gap_between(value, bound)
-    return Level(name, value, bound, gap, "most" if name == "fit" else "least")
+    return Level(name, value, bound, gap, "most" if name == "fit" else "least", proof)
 
 
 def encode(result: Result) -> bytes:

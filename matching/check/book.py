@@ -186,6 +186,11 @@ def own_pence(book: Book, bid: Bid, need: Need, minutes: int, people: int) -> in
     return round(units * price * (1 + Fraction(vat, 1000)))
 
 
+def set_up_pence(book: Book, bid: Bid) -> int:
+    """The part of a bid's set-up that falls on four weeks."""
+    return round(Fraction(4 * bid.set_up_pence, book.lot[bid.lot_id].term_weeks))
+
+
 def in_proportion(pence: int, minutes: Mapping[str, int]) -> dict[str, int]:
     """Pence divided by minutes; the odd pence to the largest remainders, then by id."""
     whole = sum(minutes.values())

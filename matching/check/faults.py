@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from matching.check.book import Book, Served
 from matching.check.parts import parts
+from matching.check.proofs import proof_faults
 from matching.check.reasons import level_values, losing, unmet
 from matching.check.sums import broken
 from matching.problem import Problem, input_hash
@@ -15,7 +16,8 @@ def faults(problem: Problem, result: Result) -> list[str]:
     """Every fault of a result, one sentence each; empty when it is sound.
 
     Checks the input hash, that each line is a pair that may be, every price, every limit, every
-    level with its bound and gap, and every reason given for an unmet need or a losing offer.
+    level with its bound and gap, what each certificate proves, and every reason given for an unmet
+    need or a losing offer.
     """
     found = list(_head(problem, result))
     book = Book(problem)
@@ -30,6 +32,7 @@ def faults(problem: Problem, result: Result) -> list[str]:
     found += [f"The award breaks the limit {name}." for name in broken(book, served)]
     found += _prices(book, served, result)
     found += _levels(problem, book, served, result)
+    found += proof_faults(book, result)
     if not found:
         found += _reasons(book, served, result)
     return found

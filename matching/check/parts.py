@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from msgspec import Struct
 
-from matching.check.book import Book, Served, in_proportion, own_pence
+from matching.check.book import Book, Served, in_proportion, own_pence, set_up_pence
 from matching.problem import Need, Provider
 
 
@@ -48,8 +48,7 @@ def _part(book: Book, key: tuple[str, str], needs: list[tuple[Need, int]], rebat
         pence = next(part.pence for part in package.lots if part.lot_id == lot_id)
         return Part(heads, in_proportion(pence, {need.id: m for need, m in needs}))
     own = {need.id: own_pence(book, bid, need, m, heads[need.id]) for need, m in needs}
-    set_up = round(Fraction(4 * bid.set_up_pence, book.lot[lot_id].term_weeks))
-    return Part(heads, own, set_up, bid.travel_pence, rebate)
+    return Part(heads, own, set_up_pence(book, bid), bid.travel_pence, rebate)
 
 
 def _rebates(
