@@ -51,11 +51,9 @@ where m.council_id = :council_id and m.cluster_id = :cluster_id
     and (m.leaves_on is null or m.leaves_on > :day)
 limit 1;
 
--- name: cluster_name(council_id, cluster_id)$
-select name from cluster where council_id = :council_id and cluster_id = :cluster_id;
-
--- name: organiser_of(council_id, cluster_id)$
-select organiser_id from cluster where council_id = :council_id and cluster_id = :cluster_id;
+-- name: heading(council_id, cluster_id)^
+-- What the cluster is called, and who organises it.
+select name, organiser_id from cluster where council_id = :council_id and cluster_id = :cluster_id;
 
 -- name: members_now(council_id, cluster_id, day)
 -- reads marketplace.acts.agreements.MemberName

@@ -53,12 +53,20 @@ from pledge p
 where p.council_id = :council_id and p.cluster_id = :cluster_id and p.withdrawn_at is null
     and p.starts_on <= :day and p.ends_on > :day;
 
--- name: first_day(council_id, cluster_id, day)$
--- From which day on, not before the one given, do pledges to a cluster count?
-select min(greatest(p.starts_on, :day::date))
-from pledge p
-where p.council_id = :council_id and p.cluster_id = :cluster_id and p.withdrawn_at is null
-    and p.ends_on > :day::date;
+-- name: pool_from(council_id, cluster_id, day)^
+-- reads marketplace.acts.pledges.PoolFrom
+-- The first day, not before the one given, that a pledge to a cluster counts, and the pool on it.
+with counting as (
+    select p.person_id, p.pence_per_week, p.starts_on, p.ends_on
+    from pledge p
+    where p.council_id = :council_id and p.cluster_id = :cluster_id and p.withdrawn_at is null
+        and p.ends_on > :day::date
+)
+select f.day as first_day, count(distinct c.person_id)::int as people,
+    coalesce(sum(c.pence_per_week), 0)::bigint as pence_per_week
+from (select coalesce(min(greatest(starts_on, :day::date)), :day::date) from counting) f (day)
+left join counting c on c.starts_on <= f.day and c.ends_on > f.day
+group by f.day;
 
 -- name: of_people(council_id, person_ids)
 -- reads marketplace.pledges.Pledge

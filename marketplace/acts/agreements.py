@@ -111,10 +111,10 @@ async def reading_of(
 ) -> Reading:
     """The agreement as a person reads it: who signed, who is waited for. Raises NotFound."""
     asked = questions("agreements")
-    name = await asked.cluster_name(tx.db, council_id=tx.council_id, cluster_id=cluster_id)
-    if name is None:
+    heading = await asked.heading(tx.db, council_id=tx.council_id, cluster_id=cluster_id)
+    if heading is None:
         raise NotFound("There is no such group.")
-    organiser = await asked.organiser_of(tx.db, council_id=tx.council_id, cluster_id=cluster_id)
+    name, organiser = heading
     newest = await newest_agreement(tx, cluster_id)
     members = many(
         MemberName,

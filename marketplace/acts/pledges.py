@@ -46,6 +46,14 @@ class Pool(Struct, frozen=True):
     pence_per_week: int
 
 
+class PoolFrom(Struct, frozen=True):
+    """The pledges to a cluster on the first day that one counts."""
+
+    first_day: date
+    people: int
+    pence_per_week: int
+
+
 class Room(Struct, frozen=True):
     """What a person holds and may still pledge, pence a week on a day."""
 
@@ -256,9 +264,9 @@ async def pool(tx: Transaction, cluster_id: UUID, day: date) -> Pool:
     return Pool(*row)
 
 
-async def pooled_from(tx: Transaction, cluster_id: UUID, day: date) -> date:
-    """The first day, from `day` on, that a pledge to a cluster counts; `day` where none does."""
-    found: date | None = await questions("pledges").first_day(
+async def pool_from(tx: Transaction, cluster_id: UUID, day: date) -> PoolFrom:
+    """The pool on the first day, from `day` on, that a pledge counts; `day` where none does."""
+    row = await questions("pledges").pool_from(
         tx.db, council_id=tx.council_id, cluster_id=cluster_id, day=day
     )
-    return found or day
+    return PoolFrom(*row)

@@ -64,7 +64,7 @@ class ClusterPage(Struct, frozen=True):
     shares: str
     ward: str
     people: int
-    pool: pledges.Pool
+    pool: pledges.PoolFrom
     members: list[acts.MemberRow]
     asking: list[acts.Asking]
     steps: list[Step]
@@ -236,8 +236,7 @@ async def show(request: Web, cluster_id: FromPath[UUID]) -> Response[str]:
         members = await acts.members_of(tx, cluster_id, today)
         read = await agreements.reading_of(tx, person_id, cluster_id, now)
         asking = await acts.asking_to_join(tx, cluster_id, today) if read.is_member else []
-        first = await pledges.pooled_from(tx, cluster_id, today)
-        pool = await pledges.pool(tx, cluster_id, first)
+        pool = await pledges.pool_from(tx, cluster_id, today)
         told = None
         if who.role in OFFICERS:
             told = await acts.reliability_of(tx, cluster_id, now - timedelta(weeks=12))
@@ -260,7 +259,7 @@ async def show(request: Web, cluster_id: FromPath[UUID]) -> Response[str]:
         and person_id is not None
         and cluster.ended_at is None
         and len(members) < cluster.people_max,
-        pledged_from=day_text(first) if first > today else "",
+        pledged_from=day_text(pool.first_day) if pool.first_day > today else "",
         reliability=told,
         may_record=who.role == "coordinator",
     )

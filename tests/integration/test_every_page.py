@@ -25,7 +25,7 @@ from tests.visits import Form, Seen, forms_of, listed_personas, other_ids, shape
 PAGES_MAX = 60
 PERSONAS_EACH = 2
 # What a page may ask of the database and weigh, however much there is to show.
-QUESTIONS_MAX = 16
+QUESTIONS_MAX = 14
 HTML_BYTES_MAX = 30_000
 # Shows every part in every state, to those who build pages; nobody's first visit.
 MAY_WEIGH_MORE = ("/design",)

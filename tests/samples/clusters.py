@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from marketplace.acts.clusters import Asking, ClusterRow, MemberRow
-from marketplace.acts.pledges import Pool
+from marketplace.acts.pledges import PoolFrom
 from marketplace.clusters import Cluster
 from marketplace.web.clusters import Card, ClusterPage, ClustersPage, LeavePage, StartPage
 from marketplace.web.suggestions import Card as Suggested
@@ -62,7 +62,7 @@ SAMPLES: dict[str, Any] = {
         "where we live",
         "Quay",
         9,
-        Pool(9, 120_000),
+        PoolFrom(date(2026, 6, 3), 9, 120_000),
         [MemberRow(ID, ID, "Amina", NOW, None, None, True, False)],
         [Asking(ID, 1, "Olive", NOW)],
         [("Read and sign the agreement", "/clusters/1/agreement", "Done", True)],
