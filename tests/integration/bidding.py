@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from marketplace.acts.bids import submit_bid
 from marketplace.acts.commissions import (
@@ -212,6 +212,37 @@ async def _provider(tx: Transaction, number: int, languages: tuple[str, ...]) ->
     )  # fmt: skip
     sign_in_id = await _sign_in(tx, f"Bidder {number}")
     return Who(sign_in_id, f"Bidder {number}", "provider", COUNCIL, provider_id=provider_id)
+
+
+async def another_cluster(town: Town, needs: Sequence[Sequence[NeedOf]] = ((NeedOf(),),)) -> Town:
+    """The same town as one more cluster sees it, with members of its own."""
+    cluster_id, organiser = uuid4(), town.organiser
+    async with transaction(town.pool, COUNCIL) as tx:
+        people = [await _person(tx, number) for number in range(len(needs))]
+        await tx.db.execute(
+            "insert into cluster (council_id, cluster_id, name, shares, about, ward_code,"
+            " organiser_id, coordinator_id, started_at, safe_from) values (1, $1, $2, 'need',"
+            " 'We share carers', 'W1', $3, $4, $5, $5)",
+            cluster_id, f"Cluster {cluster_id}", people[0], town.coordinator.sign_in_id, OPENS,
+        )  # fmt: skip
+        await tx.db.execute(
+            "insert into agreement (council_id, cluster_id, version, share_rule, quorum_percent,"
+            " notice_days, joining, text_sha256, made_at)"
+            " values (1, $1, 1, 'equal', 60, 28, 'invitation', sha256('x'), $2)",
+            cluster_id, OPENS,
+        )  # fmt: skip
+        members, need_ids = [], []
+        for person_id, wanted in zip(people, needs, strict=True):
+            need_ids += await _plan(tx, person_id, wanted, town.coordinator.sign_in_id)
+            members.append(await _member(tx, cluster_id, person_id, organiser.sign_in_id, 40_000))
+    return structs.replace(
+        town,
+        organiser=structs.replace(organiser, person_id=people[0]),
+        cluster_id=cluster_id,
+        people=people,
+        members=members,
+        needs=need_ids,
+    )
 
 
 async def published(town: Town, lots: tuple[LotForm, ...] = (), weeks: int = 26) -> UUID:
