@@ -202,7 +202,8 @@ returning r.stop_asked_at is not null;
 -- reads marketplace.acts.matches.Run
 -- One run held until the transaction ends, so that exactly one part finds itself the last.
 select m.run_id, m.round_id, m.asked_at, m.seed, m.seconds_max, m.input_sha256, m.status, m.version,
-    m.stop_asked_at, m.finished_at, m.seconds, m.deterministic, m.failure, m.levels, m.incumbents
+    m.stop_asked_at, m.finished_at, m.seconds, m.deterministic, m.failure, m.levels, m.incumbents,
+    m.explained_at, m.unexplained
 from match_run m
 where m.council_id = :council_id and m.run_id = :run_id
 for no key update;
@@ -211,7 +212,8 @@ for no key update;
 -- reads marketplace.acts.matches.Run
 -- The runs of a round, the newest first.
 select m.run_id, m.round_id, m.asked_at, m.seed, m.seconds_max, m.input_sha256, m.status, m.version,
-    m.stop_asked_at, m.finished_at, m.seconds, m.deterministic, m.failure, m.levels, m.incumbents
+    m.stop_asked_at, m.finished_at, m.seconds, m.deterministic, m.failure, m.levels, m.incumbents,
+    m.explained_at, m.unexplained
 from match_run m
 where m.council_id = :council_id and m.round_id = :round_id
 order by m.asked_at desc, m.run_id;

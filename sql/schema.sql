@@ -1214,6 +1214,29 @@ ALTER TABLE ONLY public.match_part FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE public.match_part IS 'One connected component of a run, solved by one job. [published]';
 
+CREATE TABLE public.match_reason (
+    council_id smallint NOT NULL,
+    run_id uuid NOT NULL,
+    reason_id uuid NOT NULL,
+    kind text NOT NULL,
+    lot_id uuid NOT NULL,
+    lot_need_id uuid,
+    bid_id uuid,
+    place integer NOT NULL,
+    sentence text NOT NULL,
+    proof text NOT NULL,
+    pence_per_four_weeks bigint,
+    CONSTRAINT a_reason_is_for_whom_it_concerns CHECK ((((kind <> ALL (ARRAY['unmet'::text, 'member'::text])) OR (lot_need_id IS NOT NULL)) AND ((kind <> 'lost'::text) OR (bid_id IS NOT NULL)))),
+    CONSTRAINT match_reason_kind_check CHECK ((kind = ANY (ARRAY['unmet'::text, 'lost'::text, 'member'::text, 'rule'::text]))),
+    CONSTRAINT match_reason_place_check CHECK ((place >= 0)),
+    CONSTRAINT match_reason_proof_check CHECK ((proof = ANY (ARRAY['proven'::text, 'nearby'::text, 'best_found'::text, 'checked'::text]))),
+    CONSTRAINT match_reason_sentence_check CHECK (((length(sentence) >= 1) AND (length(sentence) <= 4000)))
+);
+
+ALTER TABLE ONLY public.match_reason FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.match_reason IS 'Why, found by solving again: unmet needs, lost bids, members, rules. [published]';
+
 CREATE TABLE public.match_run (
     council_id smallint NOT NULL,
     run_id uuid NOT NULL,
@@ -1233,6 +1256,8 @@ CREATE TABLE public.match_run (
     seconds double precision,
     failure text,
     deterministic boolean,
+    explained_at timestamp with time zone,
+    unexplained integer DEFAULT 0 NOT NULL,
     CONSTRAINT match_run_seconds_max_check CHECK (((seconds_max >= 1) AND (seconds_max <= 3600))),
     CONSTRAINT match_run_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'running'::text, 'optimal'::text, 'feasible'::text, 'timed_out'::text, 'failed'::text, 'stopped'::text])))
 );
@@ -2167,6 +2192,9 @@ ALTER TABLE ONLY public.low_price_decision
 ALTER TABLE ONLY public.match_part
     ADD CONSTRAINT match_part_pkey PRIMARY KEY (council_id, run_id, part);
 
+ALTER TABLE ONLY public.match_reason
+    ADD CONSTRAINT match_reason_pkey PRIMARY KEY (council_id, run_id, reason_id);
+
 ALTER TABLE ONLY public.match_run
     ADD CONSTRAINT match_run_pkey PRIMARY KEY (council_id, run_id);
 
@@ -2400,6 +2428,12 @@ CREATE INDEX lot_needs_of_a_member ON public.lot_need USING btree (council_id, m
 
 CREATE INDEX lots_of_a_commission ON public.lot USING btree (council_id, commission_id);
 
+CREATE INDEX match_reason_by_bid ON public.match_reason USING btree (council_id, bid_id);
+
+CREATE INDEX match_reason_by_lot ON public.match_reason USING btree (council_id, lot_id);
+
+CREATE INDEX match_reason_by_need ON public.match_reason USING btree (council_id, lot_need_id);
+
 CREATE INDEX memberships_of_a_person ON public.member USING btree (council_id, person_id);
 
 CREATE INDEX message_choice_of_a_sign_in ON public.message_choice USING btree (sign_in_id);
@@ -2605,6 +2639,18 @@ ALTER TABLE ONLY public.ratification
 
 ALTER TABLE ONLY public.ratification
     ADD CONSTRAINT a_ratification_is_of_a_commission FOREIGN KEY (council_id, commission_id) REFERENCES public.commission(council_id, commission_id);
+
+ALTER TABLE ONLY public.match_reason
+    ADD CONSTRAINT a_reason_is_about_a_bid FOREIGN KEY (council_id, bid_id) REFERENCES public.bid(council_id, bid_id);
+
+ALTER TABLE ONLY public.match_reason
+    ADD CONSTRAINT a_reason_is_about_a_lot FOREIGN KEY (council_id, lot_id) REFERENCES public.lot(council_id, lot_id);
+
+ALTER TABLE ONLY public.match_reason
+    ADD CONSTRAINT a_reason_is_about_a_need FOREIGN KEY (council_id, lot_need_id) REFERENCES public.lot_need(council_id, lot_need_id);
+
+ALTER TABLE ONLY public.match_reason
+    ADD CONSTRAINT a_reason_is_of_a_run FOREIGN KEY (council_id, run_id) REFERENCES public.match_run(council_id, run_id);
 
 ALTER TABLE ONLY public.chosen_reduction
     ADD CONSTRAINT a_reduction_is_a_persons FOREIGN KEY (council_id, person_id) REFERENCES public.person(council_id, person_id);
@@ -3059,6 +3105,8 @@ CREATE POLICY changed_by ON public.low_price_decision FOR UPDATE USING (((counci
 
 CREATE POLICY changed_by ON public.match_part FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text))) WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
+CREATE POLICY changed_by ON public.match_reason FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text))) WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
+
 CREATE POLICY changed_by ON public.match_run FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text))) WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
 CREATE POLICY changed_by ON public.member FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text))) WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
@@ -3167,6 +3215,8 @@ ALTER TABLE public.low_price_decision ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.match_part ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.match_reason ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.match_run ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.member ENABLE ROW LEVEL SECURITY;
@@ -3260,6 +3310,8 @@ CREATE POLICY owner_sees ON public.lot_need TO mutual_owner USING (true) WITH CH
 CREATE POLICY owner_sees ON public.low_price_decision TO mutual_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner_sees ON public.match_part TO mutual_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_sees ON public.match_reason TO mutual_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner_sees ON public.match_run TO mutual_owner USING (true) WITH CHECK (true);
 
@@ -3459,6 +3511,12 @@ CREATE POLICY seen_by ON public.low_price_decision FOR SELECT USING (((council_i
 
 CREATE POLICY seen_by ON public.match_part FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND ((( SELECT public.app_scope() AS app_scope) = 'council'::text) OR false)));
 
+CREATE POLICY seen_by ON public.match_reason FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND ((( SELECT public.app_scope() AS app_scope) = 'council'::text) OR (EXISTS ( SELECT 1
+   FROM public.lot_need n
+  WHERE ((n.council_id = match_reason.council_id) AND (n.lot_need_id = match_reason.lot_need_id)))) OR (EXISTS ( SELECT 1
+   FROM public.bid b
+  WHERE ((b.council_id = match_reason.council_id) AND (b.bid_id = match_reason.bid_id)))))));
+
 CREATE POLICY seen_by ON public.match_run FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND ((( SELECT public.app_scope() AS app_scope) = 'council'::text) OR false)));
 
 CREATE POLICY seen_by ON public.member FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND ((( SELECT public.app_scope() AS app_scope) = 'council'::text) OR (cluster_id = ANY (ARRAY( SELECT unnest(public.app_clusters()) AS unnest))))));
@@ -3640,6 +3698,8 @@ CREATE POLICY written_by ON public.lot_need FOR INSERT WITH CHECK ((council_id =
 CREATE POLICY written_by ON public.low_price_decision FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
 CREATE POLICY written_by ON public.match_part FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
+
+CREATE POLICY written_by ON public.match_reason FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
 CREATE POLICY written_by ON public.match_run FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
@@ -3859,6 +3919,8 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.lot_need TO mutual_app;
 GRANT SELECT,INSERT ON TABLE public.low_price_decision TO mutual_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.match_part TO mutual_app;
+
+GRANT SELECT,INSERT ON TABLE public.match_reason TO mutual_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.match_run TO mutual_app;
 

@@ -103,6 +103,7 @@ def special(council_id: int, world: str) -> dict[str, Row]:
         "invitation": {"asked_at": datetime(2026, 1, 1, tzinfo=UTC), "home_council_id": council_id},
         "ledger_account": {"kind": "purse", "person_id": name("person_id")},
         "line_funding": {"home_council_id": council_id, "home_person_id": name("person_id")},
+        "match_reason": {"lot_need_id": name("lot_need_id")},
         "member": {"person_id": name("person_id")},
         "pledge": {"cluster_id": name("cluster_id")},
         "project": {"vote_id": name("vote_id")},

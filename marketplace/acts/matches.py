@@ -48,6 +48,8 @@ class Run(Struct, frozen=True):
     failure: str | None
     levels: list[dict[str, Any]]
     incumbents: list[dict[str, Any]]
+    explained_at: datetime | None = None
+    unexplained: int = 0
 
     def gap(self) -> float:
         """The widest gap of any level; 1.0 while there is none."""

@@ -15,7 +15,11 @@ from sql import questions
 
 # Two lanes: solving keeps a processor busy for long, everything else is over soon.
 Lane = Literal["work", "solve"]
-LANE_OF: dict[str, Lane] = {"match_part": "solve", "solve_asked": "solve"}
+LANE_OF: dict[str, Lane] = {
+    "match_part": "solve",
+    "solve_asked": "solve",
+    "explain_match": "solve",
+}
 
 
 class Job(Struct, frozen=True):

@@ -12,7 +12,7 @@ COUNCIL_SCOPED: tuple[str, ...] = (
     "event", "import_file", "invitation", "invoice", "invoice_line", "job_done", "ledger_account",
     "lot",
     "lot_need", "low_price_decision",
-    "match_part", "match_run", "member", "message", "message_choice", "need",
+    "match_part", "match_reason", "match_run", "member", "message", "message_choice", "need",
     "neighbour_help", "neighbour_offer", "person",
     "person_reference", "plan", "pledge", "project", "ratification", "representative", "round",
     "saved_search", "saving", "sign_off", "signature", "stand_alone_offer", "suggestion_choice",
@@ -32,6 +32,6 @@ APPEND_ONLY: tuple[str, ...] = (
     "agreement", "allocation", "allocation_payment", "audit", "award", "award_line", "bid",
     "bid_envelope",
     "bid_outcome", "call_off_line", "clarification_asker", "commission_amendment",
-    "council_setting", "event", "low_price_decision", "saving", "signature",
+    "council_setting", "event", "low_price_decision", "match_reason", "saving", "signature",
     "stand_alone_offer", "transfer", "unmet",
 )  # fmt: skip

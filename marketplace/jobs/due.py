@@ -54,7 +54,7 @@ async def run_due(
     """
     done = []
     for kind in kinds:
-        if kind.due is None:
+        if kind.due is None or kind.later:
             continue
         async with at(pools.app, council_id, now) as tx:
             jobs = await kind.due(tx, now)

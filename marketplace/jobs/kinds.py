@@ -8,6 +8,7 @@ from marketplace.jobs.daily import (
     RECOGNISE_QUARTERS,
     SET_ASIDE,
 )
+from marketplace.jobs.explaining import EXPLAIN_MATCH
 from marketplace.jobs.messages import (
     SEND_MESSAGES,
     TELL_OF_DEADLINES,
@@ -23,6 +24,7 @@ KINDS: tuple[Kind, ...] = (
     MATCH_ROUND,
     MATCH_PART,
     COMBINE,
+    EXPLAIN_MATCH,
     ASK_ABOUT_SILENCE,
     ACCEPT_INVOICES,
     RECOGNISE_QUARTERS,

@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 from marketplace.database.supervise import end_with_parent
 from marketplace.jobs.frames import Answered, Failed, Stop, framed, next_asked
-from marketplace.jobs.tasks import SearchPart, SolveWhole, do_task
+from marketplace.jobs.tasks import Task, do_task
 
 NICER = 10
 REASON_LETTERS_MAX = 300
@@ -27,7 +27,7 @@ OUT_OF_MEMORY = Path("/proc/self/oom_score_adj")
 class Wanted:
     """A task that came in, and whether its search is to stop."""
 
-    def __init__(self, task: SearchPart | SolveWhole) -> None:
+    def __init__(self, task: Task) -> None:
         self.task = task
         self.stop = threading.Event()
 

@@ -10,7 +10,10 @@ from msgspec import Struct
 
 from marketplace.awards import unfair_lots, with_one_provider
 from matching.problem import decode, encode
+from matching.reasons import Budget, explain_all
+from matching.reasons import encode as encode_reasons
 from matching.result import Incumbent
+from matching.result import decode as decode_result
 from matching.result import encode as encode_result
 from matching.solve import Search, solve, solve_part
 
@@ -39,6 +42,15 @@ class SolveWhole(Struct, frozen=True, tag=True):
     seconds: float
 
 
+class ExplainMatch(Struct, frozen=True, tag=True):
+    """Find the reasons of a solved round, within so many seconds; answers with them as JSON."""
+
+    problem: bytes
+    result: bytes
+    seed: int
+    seconds: float
+
+
 class Began(Struct, frozen=True, tag=True):
     """A search begins, and its seconds count from now."""
 
@@ -56,7 +68,7 @@ class Solved(Struct, frozen=True, tag=True):
     result: bytes
 
 
-Task = Union[SearchPart, SolveWhole]  # noqa: UP007 (msgspec reads it)
+Task = Union[SearchPart, SolveWhole, ExplainMatch]  # noqa: UP007 (msgspec reads it)
 News = Union[Began, Better]  # noqa: UP007
 Tell = Callable[[News], None]
 ShouldStop = Callable[[], bool]
@@ -67,6 +79,10 @@ def do_task(task: Task, tell: Tell, should_stop: ShouldStop) -> Solved:
     if isinstance(task, SearchPart):
         return _search(task, tell, should_stop)
     tell(Began())
+    if isinstance(task, ExplainMatch):
+        budget = Budget(seconds=task.seconds, seed=task.seed)
+        why = explain_all(decode(task.problem), decode_result(task.result), budget, should_stop)
+        return Solved(task.problem, encode_reasons(why))
     found = solve(
         decode(task.problem),
         task.seed,

@@ -39,11 +39,15 @@ DailyAct = Callable[[Transaction, Who, datetime], Awaitable[None]]
 
 
 class Kind(Struct, frozen=True):
-    """A kind of work: `do` does one job of it, `due` says which jobs are due in a council now."""
+    """A kind of work: `do` does one job of it, `due` says which jobs are due in a council now.
+
+    `later`: it takes long and nothing waits for it, so only a worker does it.
+    """
 
     name: str
     do: Handler
     due: Finder | None = None
+    later: bool = False
 
 
 def council_subject(council_id: int) -> UUID:

@@ -84,6 +84,7 @@ ACTS: dict[str, str] = {
     "start_match": said("started a match"),
     "stop_calendar_link": said("stopped a calendar link"),
     "stop_match": said("stopped a match"),
+    "explain_match": said("looked into the reasons of a match"),
     "store_match": said("stored the result of a match"),
     "submit_bid": said("sent a bid"),
     "submit_invoice": said("sent an invoice"),

@@ -10,12 +10,14 @@ from litestar.params import FromPath
 from msgspec import Struct, structs
 
 from marketplace.acts import bids as acts
+from marketplace.acts.reasons import of_bid
 from marketplace.database.transaction import Transaction, many
 from marketplace.web.bid_writing import bidder_of, tasks_address, writing
 from marketplace.web.care_wording import capital
 from marketplace.web.commission_reading import standstill_text
 from marketplace.web.opportunities import moment
 from marketplace.web.pages import Web, go_to, page, reading
+from marketplace.web.reasons import WhyLine, why_lines
 from marketplace.web.wording import _, deadline_text, moment_text, ngettext
 from providers.sealing import in_groups
 from sql import questions
@@ -64,6 +66,7 @@ class SentPage(Struct, frozen=True):
     changes: list[tuple[str, str]]
     standstill: str = ""
     envelope_id: UUID | None = None
+    would_win: list[WhyLine] = []
 
 
 async def told_of(tx: Transaction, provider_id: UUID) -> dict[UUID, list[Told]]:
@@ -132,6 +135,7 @@ async def sent(request: Web, commission_id: FromPath[UUID]) -> Response[Any]:
         found = await writing(request, tx, commission_id)
         receipts = await acts.receipts(tx, who, commission_id)
         told = await told_of(tx, provider_id)
+        why = await of_bid(tx, commission_id, provider_id)
         stage = found.commission.stage(await moment(tx))
         standstill = await standstill_text(tx, stage, found.commission.matched_at)
     if not receipts and found.open:
@@ -152,6 +156,7 @@ async def sent(request: Web, commission_id: FromPath[UUID]) -> Response[Any]:
         found.changes,
         standstill,
         receipts[0].envelope_id if receipts else None,
+        why_lines(why, "lost"),
     )
     return page(request, "bids/sent.html", view)
 

@@ -9,6 +9,7 @@ from litestar.params import FromPath
 from msgspec import Meta, Struct
 
 from marketplace.acts import contracts as acts
+from marketplace.acts import reasons
 from marketplace.acts.reading import read
 from marketplace.acts.visiting import at_host
 from marketplace.contracts import Count
@@ -40,6 +41,7 @@ from marketplace.web.match_reading import (
     unmet_of_others,
 )
 from marketplace.web.pages import Web, page, reading, submit
+from marketplace.web.reasons import WhyLine, why_lines
 from marketplace.web.sessions import who_of
 from marketplace.web.typed import NOTHING_TYPED, Typed
 from marketplace.web.wording import _, day_text, hours_text, money_markup, money_text, ngettext
@@ -71,6 +73,8 @@ class MatchPage(Struct, frozen=True):
     may_answer: bool
     contracted: bool
     gave_up: list[str] = []
+    why_me: list[WhyLine] = []
+    would_help: list[WhyLine] = []
 
 
 class RatifyPage(Struct, frozen=True):
@@ -173,6 +177,9 @@ async def show(request: Web, commission_id: FromPath[UUID]) -> Response[str]:
         unmet = await unmet_of(tx, commission_id, run)
         losing = await losing_of(tx, commission_id, run)
         answers, count = await answers_of(tx, commission_id, run)
+        why = []
+        if seen.member_id is not None:
+            why = await reasons.of_member(tx, commission_id, run.run_id, seen.member_id)
     view = MatchPage(
         commission_id=commission_id,
         title=seen.commission.title,
@@ -188,6 +195,8 @@ async def show(request: Web, commission_id: FromPath[UUID]) -> Response[str]:
         may_answer=_may_answer(who, seen, answers),
         contracted=seen.stage == "contracted",
         gave_up=gave_up(mine),
+        why_me=why_lines(why, "member"),
+        would_help=why_lines(why, "unmet"),
     )
     return page(request, "matches/show.html", view)
 

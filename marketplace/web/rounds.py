@@ -12,6 +12,7 @@ from marketplace import rounds
 from marketplace.acts import matches as acts
 from marketplace.acts.opportunities import commissions_of_round
 from marketplace.acts.reading import read
+from marketplace.acts.reasons import Reason, of_round
 from marketplace.database.transaction import Transaction
 from marketplace.people import Who, require_role
 from marketplace.rounds import Round
@@ -19,6 +20,7 @@ from marketplace.web.low_prices import waiting_text
 from marketplace.web.match_progress import ProgressView, progress_of
 from marketplace.web.opportunities import moment, people_text
 from marketplace.web.pages import Web, go_to, page, reading, submit
+from marketplace.web.reasons import WhyLine, why_lines
 from marketplace.web.round_events import parts_of, parts_sentences
 from marketplace.web.sessions import who_of
 from marketplace.web.typed import Typed
@@ -127,6 +129,9 @@ class RoundPage(Struct, frozen=True):
     unmet: list[list[str]]
     unmet_sentence: str
     low_prices: str = ""
+    would_help: list[WhyLine] = []
+    rule_costs: list[WhyLine] = []
+    unexplained: str = ""
 
 
 def _row(round_: Round, commissions: int, now: datetime) -> RoundRow:
@@ -203,6 +208,7 @@ async def show(request: Web, round_id: FromPath[UUID]) -> Response[str]:
         runs = await acts.runs_of_round(tx, round_id)
         run = await _run_view(tx, who, runs[0]) if runs else None
         awards, unmet = await _outcome(tx, runs[0].run_id) if runs else ([], [])
+        why = await _why(tx, runs[0].run_id) if runs else []
         low_prices = "" if runs else await waiting_text(tx, round_)
     view = RoundPage(
         _row(round_, len(commissions), now),
@@ -215,6 +221,9 @@ async def show(request: Web, round_id: FromPath[UUID]) -> Response[str]:
         [_unmet_cells(each) for each in unmet],
         _unmet_sentence(unmet),
         low_prices,
+        why_lines(why, "unmet"),
+        why_lines(why, "rule"),
+        _unexplained(runs[0]) if runs else "",
     )
     return page(request, "rounds/show.html", view)
 
@@ -223,6 +232,26 @@ async def _outcome(tx: Transaction, run_id: UUID) -> tuple[list[Awarded], list[U
     ask, key = questions("matches"), {"council_id": tx.council_id, "run_id": run_id}
     awards = await read(Awarded, ask.awards_of_run(tx.db, **key))
     return awards, await read(UnmetCount, ask.unmet_of_run(tx.db, **key))
+
+
+async def _why(tx: Transaction, run_id: UUID) -> list[Reason]:
+    unmet = await of_round(tx, run_id, "unmet")
+    return [*unmet, *await of_round(tx, run_id, "rule")]
+
+
+def _unexplained(run: acts.Run) -> str:
+    """Whether reasons are still being looked for, or some were not found in time."""
+    if run.finished_at is None or run.status == "failed":
+        return ""
+    if run.explained_at is None:
+        return _("The computer is looking for what would help. Look again in a few minutes.")
+    if not run.unexplained:
+        return ""
+    return ngettext(
+        "The time was too short to look into %(num)s more question.",
+        "The time was too short to look into %(num)s more questions.",
+        run.unexplained,
+    ) % {"num": run.unexplained}
 
 
 async def _run_view(tx: Transaction, who: Who, run: acts.Run) -> RunView:

@@ -3,8 +3,7 @@
 It imports the solver: workers use it, the web process never does.
 """
 
-from matching.reasons.every import Budget, explain_all
-from matching.reasons.reason import (
+from matching.reason import (
     LikeReason,
     LosingReason,
     Proof,
@@ -16,6 +15,7 @@ from matching.reasons.reason import (
     decode,
     encode,
 )
+from matching.reasons.every import Budget, explain_all
 from matching.reasons.unmet import with_step
 
 __all__ = [

@@ -7,8 +7,8 @@ from msgspec import Struct, structs
 
 from matching.limits import Assignment, Choice
 from matching.problem import Problem
+from matching.reason import Proof
 from matching.reasons.near import Near, keeping, leaves_packages
-from matching.reasons.reason import Proof
 from matching.result import Result
 from matching.solve import Search, solve_part
 

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from matching.problem import Problem
+from matching.reason import LosingReason, Reasons, RuleReason, ServedReason, UnmetReason
 from matching.reasons.asking import Asking
 from matching.reasons.losing import why_lost
 from matching.reasons.near import Round
-from matching.reasons.reason import LosingReason, Reasons, RuleReason, ServedReason, UnmetReason
 from matching.reasons.served import rule_costs, why_served
 from matching.reasons.unmet import why_unmet
 from matching.result import Result

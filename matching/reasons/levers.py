@@ -76,6 +76,9 @@ def levers(offers: Offers, need: Need, name: str) -> Iterator[Lever]:
             yield _cap(need)
         case "capacity":
             yield from (_capacity(p, need) for p in providers if p.capacities)
+        case "room":
+            both = (p for p in providers if p.capacities and p.minutes_per_week_max is not None)
+            yield from (_room(p, need) for p in both)
         case "exposure":
             yield from (_exposure(p) for p in providers if p.minutes_per_week_max is not None)
         case "bid_maximum":
@@ -180,6 +183,24 @@ def _exposure(provider: Provider) -> Lever:
         return sum(line.minutes_per_week for found in lines for line in found) - now
 
     return Lever("exposure", provider.id, MINUTES_MOST - now, 1, apply, used)
+
+
+def _room(provider: Provider, need: Need) -> Lever:
+    """More minutes at this time, and as many more in all: what a provider means by taking more."""
+    there, in_all = _capacity(provider, need), _exposure(provider)
+
+    def apply(problem: Problem, amount: int) -> Problem:
+        place = (need.area, need.band)
+        others = tuple(c for c in provider.capacities if (c.area, c.band) != place)
+        here = Capacity(*place, room_for(provider, *place) + amount)
+        most = (provider.minutes_per_week_max or 0) + amount
+        more = structs.replace(provider, capacities=(*others, here), minutes_per_week_max=most)
+        return _with_provider(problem, more)
+
+    def used(problem: Problem, result: Result) -> int:
+        return max(one.used(problem, result) for one in (there, in_all) if one.used)
+
+    return Lever("room", provider.id, min(there.most, in_all.most), 1, apply, used)
 
 
 def _with_bid(problem: Problem, bid: Bid) -> Problem:

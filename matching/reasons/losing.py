@@ -4,10 +4,10 @@ from msgspec import structs
 
 from matching.limits import Offers
 from matching.problem import Bid, Package, Problem
+from matching.reason import LosingReason
 from matching.reasons.asking import Asking, Spent, proof_of
 from matching.reasons.levers import switch_off
 from matching.reasons.near import Near, Round, changed
-from matching.reasons.reason import LosingReason
 from matching.result import Losing, Result
 from matching.shares import divide
 

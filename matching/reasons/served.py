@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 from msgspec import structs
 
 from matching.problem import Need
+from matching.reason import LikeReason, RuleReason, ServedReason
 from matching.reasons.asking import (
     Asked,
     Asking,
@@ -17,7 +18,6 @@ from matching.reasons.asking import (
 )
 from matching.reasons.levers import rules
 from matching.reasons.near import Near, Round, changed, vetoing
-from matching.reasons.reason import LikeReason, RuleReason, ServedReason
 from matching.result import Result
 
 

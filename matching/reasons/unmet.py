@@ -6,6 +6,7 @@ from msgspec import Struct, structs
 
 from matching.limits import FILTERS, Offers
 from matching.problem import Need, Problem
+from matching.reason import Step, UnmetReason
 from matching.reasons.asking import (
     Asked,
     Asking,
@@ -17,10 +18,10 @@ from matching.reasons.asking import (
 )
 from matching.reasons.levers import Lever, levers, present, without
 from matching.reasons.near import Near, Round, changed
-from matching.reasons.reason import Step, UnmetReason
 from matching.result import Result, Unmet
 
 PAIRS_MOST = 15
+ROOM = ("capacity", "exposure")
 
 
 class Question(Struct, frozen=True):
@@ -46,6 +47,7 @@ def why_unmet(asking: Asking, solved: Round, unmet: Unmet) -> UnmetReason:
         return nothing
     limits: tuple[str, ...] = ()
     smallest = False
+    step = None
     try:
         names = present(offers, need)
         whole = _without(asking, question, names)
@@ -55,14 +57,17 @@ def why_unmet(asking: Asking, solved: Round, unmet: Unmet) -> UnmetReason:
         singles, sure = _singles(asking, question, names)
         limits, smallest = (singles[0],), sure
         if not singles[0]:
-            limits, smallest = tuple(names), False
-            limits, smallest = _deleted(asking, question, names, sure)
-        step = _cheapest(asking, question, singles) if singles[0] else None
-        if step is not None:
+            limits, smallest = (), False
+            limits, smallest = _several(asking, question, names, sure)
+        if singles[0]:
+            step = _cheapest(asking, question, singles)
             # Any one of the limits that block it alone is a smallest set: say the one to move.
-            limits = (step.name,)
+            limits = (step.name,) if step else limits
+        elif limits == ROOM:
+            # One provider's room, said at this time and in all: moved together it is one step.
+            step = _cheapest(asking, question, ["room"])
     except Spent:
-        step = None
+        pass
     proof = proof_of(question.near) if limits and smallest else "best_found"
     return structs.replace(nothing, limits=limits, smallest=smallest, step=step, proof=proof)
 
@@ -106,6 +111,17 @@ def _singles(asking: Asking, question: Question, names: list[str]) -> tuple[list
         if asked.covered:
             found.append(name)
     return (found, True) if found else ([""], sure)
+
+
+def _several(
+    asking: Asking, question: Question, names: list[str], sure: bool
+) -> tuple[tuple[str, ...], bool]:
+    """Two or more limits that block it together, and whether fewer would not do."""
+    if set(ROOM) <= set(names):
+        asked = _without(asking, question, ROOM)
+        if asked.covered:
+            return ROOM, sure
+    return _deleted(asking, question, names, sure)
 
 
 def _deleted(

@@ -32,7 +32,7 @@ PERSONS = {
 CLUSTERS = {
     "agreement", "award", "award_line", "call_off_line", "clarification", "commission",
     "commission_amendment", "contract", "invitation", "invoice",
-    "invoice_line", "lot", "lot_need", "member", "ratification", "signature",
+    "invoice_line", "lot", "lot_need", "match_reason", "member", "ratification", "signature",
     "stand_alone_offer", "timesheet", "unmet", "visiting_member",
 }  # fmt: skip
 PROVIDERS = {

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from marketplace.progress import Step
 from marketplace.web.match_progress import progress_view
+from marketplace.web.reasons import WhyLine
 from marketplace.web.rounds import ListPage, RoundPage, RoundRow, RunView
 
 ID = UUID("6f1c1d1e-0000-4000-8000-000000000007")
@@ -28,5 +29,15 @@ SAMPLES: dict[str, Any] = {
         [["Home care: mornings", "Quay Care", "9 people", "63 hours", "£6,048"]],
         [["Nobody who may do it made an offer.", "2", "4 hours"]],
         "2 needs are not met, 4 hours a week.",
+        "",
+        [
+            WhyLine(
+                "Home care: mornings",
+                "Somebody could come if a provider had 2 hours more.",
+                "The computer tried every way.",
+            )
+        ],
+        [WhyLine("Home care: mornings", "This rule costs all together £412 a year.", "")],
+        "The time was too short to look into 1 more question.",
     ),
 }

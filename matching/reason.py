@@ -15,9 +15,10 @@ class Step(Struct, frozen=True):
 
     `name`: the limit; `subject_id`: whose (a need, lot, provider or offer; "" for the rule as a
     whole). `amount`: how far, in pence per four weeks (cap, stand_alone), minutes per week
-    (capacity, exposure, bid_maximum, bid_minimum), providers, thousandths of the lot's minutes
-    (provider_share, start_up_reserve); 0 where it is switched off. `least`: a smaller amount was
-    tried and does not do. `cost_pence`: what all would cost more (or less) than now.
+    (capacity, exposure, both as "room", bid_maximum, bid_minimum), providers, thousandths of the
+    lot's minutes (provider_share, start_up_reserve); 0 where it is switched off. `least`: a
+    smaller amount was tried and does not do. `cost_pence`: what all would cost more (or less) than
+    now.
     """
 
     name: str
