@@ -1,5 +1,6 @@
 """What the matching answers: awards, what stayed unmet, why offers lost, and how sure it is."""
 
+from collections.abc import Iterable
 from typing import Literal
 
 import msgspec
@@ -8,7 +9,7 @@ from msgspec import Struct
 from matching.certificate import Certificate
 
 Status = Literal["optimal", "feasible", "timed_out", "stopped"]
-LevelName = Literal["unmet_minutes", "flexible_minutes", "fit", "cost"]
+LevelName = Literal["unmet_minutes", "flexible_minutes", "fit", "cost", "spread"]
 Proof = Literal["solver", "prices"]
 Cause = Literal[
     "no_admissible_bid", "price_above_cap", "capacity", "commission_limit", "search_stopped"
@@ -23,8 +24,12 @@ class Level(Struct, frozen=True):
 
     `best` says whether less or more is better. `gap` is |value - bound| / max(1, |value|, |bound|).
     unmet_minutes and flexible_minutes: minutes per week times weight, counting only needs that
-    somebody offered to meet; fit: points; cost: pence per four weeks. `bound` holds for answers
-    that are as good at every level before. `proof`: "prices" where a certificate of the result
+    somebody offered to meet; fit: points; cost: pence per four weeks; spread: the most that any
+    cluster pays before rebates, in thousandths of what its served members could pay at most, so
+    that the least that a cluster saves is as much as can be. `bound` holds for answers that are as
+    good at every level before. `gave_up`: at most so much the aims before it cost this level, its
+    value less what it could be without them at the need levels reached; None where that is not
+    known. `proof`: "prices" where a certificate of the result
     proves the bound to anyone (`matching.certificate`), "solver" where a solver said so.
     """
 
@@ -34,6 +39,7 @@ class Level(Struct, frozen=True):
     gap: float
     best: Literal["least", "most"] = "least"
     proof: Proof = "solver"
+    gave_up: int | None = None
 
 
 class Line(Struct, frozen=True):
@@ -122,7 +128,7 @@ class Result(Struct, frozen=True):
 
     `deterministic`: the same problem, seed and version give this answer again; false when the
     clock, or somebody who asked, ended the search before the solver's own count did.
-    `certificates`: at most one for each level whose proof is "prices".
+    `certificates`: at most one for each level whose proof is "prices". Version 1 had no `spread`.
     """
 
     status: Status
@@ -137,15 +143,15 @@ class Result(Struct, frozen=True):
     parts: int = 1
     deterministic: bool = True
     certificates: tuple[Certificate, ...] = ()
-    version: Literal["1"] = "1"
+    version: Literal["1", "2"] = "2"
 
     def cost_pence(self) -> int:
         """Pence per four weeks of all awards."""
         return sum(award.cost_pence() for award in self.awards)
 
     def gap(self) -> float:
-        """The widest gap of any level."""
-        return max((level.gap for level in self.levels), default=0.0)
+        """The widest gap of any level that is measured in people's time, points or money."""
+        return max((level.gap for level in self.levels if level.name != "spread"), default=0.0)
 
     def answer(self) -> "Result":
         """The same result without what depends on the machine: times and the way there."""
@@ -157,10 +163,21 @@ def gap_between(value: int, bound: int) -> float:
     return round(abs(value - bound) / max(1, abs(value), abs(bound)), 6)
 
 
-def level(name: LevelName, value: int, bound: int, proof: Proof = "solver") -> Level:
+def level_names(aims: Iterable[Literal["fit", "cost"]]) -> list[LevelName]:
+    """The names of all levels in their order: need, the aims as the problem orders them, spread."""
+    return ["unmet_minutes", "flexible_minutes", *aims, "spread"]
+
+
+def level(
+    name: LevelName,
+    value: int,
+    bound: int,
+    proof: Proof = "solver",
+    gave_up: int | None = None,
+) -> Level:
     """A level with its gap and direction."""
     gap = gap_between(value, bound)
-    return Level(name, value, bound, gap, "most" if name == "fit" else "least", proof)
+    return Level(name, value, bound, gap, "most" if name == "fit" else "least", proof, gave_up)
 
 
 def encode(result: Result) -> bytes:

@@ -335,9 +335,10 @@ order by p.given_name, p.family_name, m.member_id;
 
 -- name: run(council_id, commission_id)^
 -- reads marketplace.web.match_reading.Run
--- The newest finished match of a commission's round, and the widest gap of any of its levels.
+-- The newest finished match of a commission's round, and the widest gap of need, fit and cost.
 select m.run_id, m.status, m.finished_at,
-    coalesce((select max((e ->> 'gap')::float8) from jsonb_array_elements(m.levels) e), 1)::float8 as gap
+    coalesce((select max((e ->> 'gap')::float8) from jsonb_array_elements(m.levels) e
+        where e ->> 'name' <> 'spread'), 1)::float8 as gap
 from commission c
 join match_run m on m.council_id = c.council_id and m.round_id = c.round_id
 where c.council_id = :council_id and c.commission_id = :commission_id and m.finished_at is not null

@@ -52,8 +52,9 @@ class Run(Struct, frozen=True):
     unexplained: int = 0
 
     def gap(self) -> float:
-        """The widest gap of any level; 1.0 while there is none."""
-        return max((level["gap"] for level in self.levels), default=1.0)
+        """The widest gap of need, fit and cost; 1.0 while there is none."""
+        gaps = (level["gap"] for level in self.levels if level["name"] != "spread")
+        return max(gaps, default=1.0)
 
 
 class BegunPart(Struct, frozen=True):

@@ -50,6 +50,7 @@ LEVEL_NAMES: dict[str, str] = {
     "flexible_minutes": said("Hours that could move and did not fit"),
     "cost": said("What all of it costs in four weeks"),
     "fit": said("How well it fits what people like"),
+    "spread": said("The most a group pays, of every 100 it could pay at most"),
 }
 CAUSE_NAMES: dict[str, str] = {
     "no_admissible_bid": said("Nobody who may do it made an offer."),
@@ -285,6 +286,8 @@ def _level_cells(level: dict[str, Any]) -> list[str]:
     name, value, bound = str(level["name"]), int(level["value"]), int(level["bound"])
     if name == "cost":
         reached, best = money_text(value), money_text(bound)
+    elif name == "spread":
+        reached, best = f"{value / 10:.0f}", f"{bound / 10:.0f}"
     elif name.endswith("minutes"):
         reached, best = hours_text(value), hours_text(bound)
     else:

@@ -9,7 +9,7 @@ from matching.check.proofs import proof_faults
 from matching.check.reasons import level_values, losing, unmet
 from matching.check.sums import broken
 from matching.problem import Problem, input_hash
-from matching.result import Award, Result
+from matching.result import Award, Level, Result
 
 
 def faults(problem: Problem, result: Result) -> list[str]:
@@ -108,6 +108,7 @@ def _prices(book: Book, served: Served, result: Result) -> Iterator[str]:
 def _levels(problem: Problem, book: Book, served: Served, result: Result) -> Iterator[str]:
     values = level_values(problem, book, served)
     names = ["unmet_minutes", "flexible_minutes", *problem.aims]
+    names += ["spread"] if result.version != "1" else []
     if [level.name for level in result.levels] != names:
         yield f"The levels are not {', '.join(names)}."
         return
@@ -122,8 +123,23 @@ def _levels(problem: Problem, book: Book, served: Served, result: Result) -> Ite
         scale = max(1, abs(level.value), abs(level.bound))
         if abs(level.gap - abs(level.value - level.bound) / scale) > 1e-6:
             yield f"Level {level.name} states another gap than its value and bound."
+        if fault := _gave_up(problem, result, level):
+            yield fault
         if result.status == "optimal" and level.value != level.bound:
             yield f"Level {level.name} is called optimal and is not proven."
+
+
+def _gave_up(problem: Problem, result: Result, level: Level) -> str:
+    """What a level gave up is nothing for the first ones, and never less than is unproven."""
+    if result.version == "1":
+        return ""
+    first = level.name in ("unmet_minutes", "flexible_minutes", problem.aims[0])
+    if first and level.gave_up != 0:
+        return f"Level {level.name} comes first and gave up nothing."
+    if level.gave_up is not None and not first:
+        less = level.gave_up < abs(level.value - level.bound)
+        return f"Level {level.name} may have given up more than it says." if less else ""
+    return ""
 
 
 def _reasons(book: Book, served: Served, result: Result) -> Iterator[str]:

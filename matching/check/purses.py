@@ -6,9 +6,13 @@ groups, here the debt is pushed from cluster to cluster, deepest first.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from fractions import Fraction
+from math import ceil
 
 from matching.check.book import Book, Served
 from matching.check.parts import parts
+
+NOTHING_TO_PAY_WITH = 10**9
 
 
 def broken_money(book: Book, served: Served) -> Iterator[str]:
@@ -17,6 +21,28 @@ def broken_money(book: Book, served: Served) -> Iterator[str]:
     stand_alone: a cluster's cost against what its served members may pay at most. member_cap: no
     way of dividing the clusters' costs keeps every member within what they set aside for all.
     """
+    debt, most = _clusters(book, served)
+    if any(debt[cluster] > pence for cluster, pence in most.items()):
+        yield "stand_alone"
+        if "stand_alone" not in book.problem.limits_off:
+            return
+    if book.cap and not _within_caps(book, served, debt):
+        yield "member_cap"
+
+
+def spread(book: Book, served: Served) -> int:
+    """The most that any cluster pays of what its served members may, in thousandths, rounded up."""
+    debt, most = _clusters(book, served)
+    found = [0]
+    for cluster, pence in debt.items():
+        if pence:
+            share = Fraction(1000 * pence, most[cluster]) if most[cluster] else NOTHING_TO_PAY_WITH
+            found.append(min(NOTHING_TO_PAY_WITH, ceil(share)))
+    return max(found)
+
+
+def _clusters(book: Book, served: Served) -> tuple[Counter[str], Counter[str]]:
+    """What each cluster costs before rebates, and what its served members may pay."""
     debt: Counter[str] = Counter()
     for part in parts(book, served).values():
         cluster = book.need[next(iter(part.own_pence))].cluster_id
@@ -24,12 +50,7 @@ def broken_money(book: Book, served: Served) -> Iterator[str]:
     most: Counter[str] = Counter()
     for need_id in served:
         most[book.need[need_id].cluster_id] += _limit(book, need_id)
-    if any(debt[cluster] > pence for cluster, pence in most.items()):
-        yield "stand_alone"
-        if "stand_alone" not in book.problem.limits_off:
-            return
-    if book.cap and not _within_caps(book, served, debt):
-        yield "member_cap"
+    return debt, most
 
 
 def _limit(book: Book, need_id: str) -> int:

@@ -3,6 +3,7 @@
 from collections import Counter
 
 from matching.check.book import Book, Served, planned
+from matching.check.purses import spread
 from matching.check.sums import broken, cost_pence
 from matching.problem import Need, Package, Problem
 from matching.result import Losing, Removed, Unmet
@@ -161,4 +162,10 @@ def level_values(problem: Problem, book: Book, served: Served) -> dict[str, int]
             firm += weight * need.firm_minutes_per_week
             flexible += weight * need.flexible_minutes_per_week
     cost = cost_pence(book, served)
-    return {"unmet_minutes": firm, "flexible_minutes": flexible, "fit": fit, "cost": cost}
+    return {
+        "unmet_minutes": firm,
+        "flexible_minutes": flexible,
+        "fit": fit,
+        "cost": cost,
+        "spread": spread(book, served),
+    }

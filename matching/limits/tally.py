@@ -13,6 +13,9 @@ from matching.purses import fall
 from matching.result import Award, Line
 from matching.shares import divide
 
+# What a cluster pays of nothing: only where the limit stand_alone is switched off.
+SPREAD_MAX = 10**9
+
 
 class Choice(Struct, frozen=True):
     """The offer that serves a need, and how many minutes per week."""
@@ -100,6 +103,14 @@ class Tally:
             )
         return {cluster: (cost[cluster], limit[cluster]) for cluster in cost}
 
+    def spread(self) -> int:
+        """The most that any cluster pays, in thousandths of what those served may pay at most.
+
+        Before rebates, rounded up; 0 when nobody is served. The lower, the more evenly the savings
+        are spread: no cluster saves less than the rest of the thousand.
+        """
+        return max((thousandths(*pair) for pair in self.cluster_pence.values()), default=0)
+
     def over_cap(self) -> frozenset[str]:
         """The members who would have to pay more over all their needs than they set aside.
 
@@ -119,6 +130,13 @@ class Tally:
         owed = {cluster: pence for cluster, pence in owed.items() if pence > 0}
         room = Counter({key: most for key, most in room.items() if key[0] in owed})
         return fall(owed, room, self.offers.caps).full
+
+
+def thousandths(cost_pence: int, limit_pence: int) -> int:
+    """The least number of thousandths of a limit that cover a cost; SPREAD_MAX for no limit."""
+    if not cost_pence:
+        return 0
+    return min(SPREAD_MAX, -(-1000 * cost_pence // limit_pence)) if limit_pence else SPREAD_MAX
 
 
 def with_rebates(offers: Offers, awards: Iterable[Award]) -> tuple[Award, ...]:

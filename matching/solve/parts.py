@@ -8,7 +8,7 @@ from msgspec import structs
 
 from matching.limits import tight_members
 from matching.problem import Need, Problem, Provider, input_hash
-from matching.result import LevelName, Result, Status, level
+from matching.result import Level, LevelName, Result, Status, level, level_names
 
 T = TypeVar("T")
 WORST: tuple[Status, ...] = ("stopped", "timed_out", "feasible", "optimal")
@@ -143,18 +143,29 @@ def _grouped(items: Sequence[T], places: Sequence[int], count: int) -> list[list
     return found
 
 
+def _level(name: LevelName, same: Sequence[Level]) -> Level:
+    if len(same) == 1:
+        return same[0]
+    together = max if name == "spread" else sum
+    given = [one.gave_up for one in same if one.gave_up is not None]
+    return level(
+        name,
+        together(one.value for one in same) if same else 0,
+        together(one.bound for one in same) if same else 0,
+        gave_up=sum(given) if len(given) == len(same) and name != "spread" else None,
+    )
+
+
 def combine(problem: Problem, parts: Sequence[Result]) -> Result:
     """The answer to the whole round from the answers to its parts, in any order.
 
-    Values and bounds of a level add up; the status is the weakest of any part.
+    Values and bounds of a level add up, of `spread` the highest counts; the status is the weakest
+    of any part. What prices prove of the parts they prove of the whole only where there is one.
     """
-    names: list[LevelName] = ["unmet_minutes", "flexible_minutes", *problem.aims]
-    levels = []
-    for name in names:
-        same = [one for part in parts for one in part.levels if one.name == name]
-        value = sum(one.value for one in same)
-        bound = sum(one.bound for one in same)
-        levels.append(level(name, value, bound))
+    levels = [
+        _level(name, [one for part in parts for one in part.levels if one.name == name])
+        for name in level_names(problem.aims)
+    ]
     needs = {need.id: place for place, need in enumerate(problem.needs)}
     ids = [*(bid.id for bid in problem.bids), *(package.id for package in problem.packages)]
     offers = {offer_id: place for place, offer_id in enumerate(ids)}
@@ -173,4 +184,5 @@ def combine(problem: Problem, parts: Sequence[Result]) -> Result:
         seconds=round(sum(part.seconds for part in parts), 3),
         parts=len(parts),
         deterministic=all(part.deterministic for part in parts),
+        certificates=parts[0].certificates if len(parts) == 1 else (),
     )

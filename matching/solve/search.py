@@ -3,7 +3,6 @@
 import threading
 import time
 from collections.abc import Callable
-from math import gcd
 
 from msgspec import Struct
 from ortools.sat.python import cp_model
@@ -11,12 +10,14 @@ from ortools.sat.python import cp_model
 from matching.causes import losing_of, unmet_of
 from matching.limits import Assignment, Choice, Offers, Tally, first_broken, with_rebates
 from matching.problem import Problem, input_hash
-from matching.result import Incumbent, Level, LevelName, Result, Status, level
+from matching.result import Incumbent, LevelName, Result, Status
+from matching.solve.even import even
+from matching.solve.measured import measured
 from matching.solve.model import Model
 from matching.solve.neighbourhoods import improve
 from matching.solve.parts import combine, split
 from matching.solve.rows import build
-from matching.solve.sum import Sum
+from matching.solve.sum import Sum, rounded_up, step, trivial, weighted
 
 OnIncumbent = Callable[[Incumbent], None]
 ShouldStop = Callable[[], bool]
@@ -27,6 +28,9 @@ NEIGHBOURHOOD_PART = 0.3
 DETERMINISTIC_PART = 0.3
 # A search that took so much of its seconds was ended by the clock.
 CLOCK_PART = 0.98
+# Of what is left: for what an aim gave up, and, of the last aim's, for the even spread.
+ALONE_PART = 0.1
+EVEN_PART = 0.1
 
 
 class Search(Struct, frozen=True):
@@ -99,7 +103,7 @@ def _solve_part(problem: Problem, search: Search, previous: Result | None) -> tu
     tally = Tally(offers, assignment)
     if broken := first_broken(tally):
         raise RuntimeError(f"The answer breaks the limit {broken}: the model is wrong.")
-    levels = measured(offers, assignment, run.bounds)
+    levels = measured(offers, assignment, run.bounds, run.alone)
     proven = run.status == "optimal"
     answer = Result(
         status=run.status,
@@ -116,31 +120,6 @@ def _solve_part(problem: Problem, search: Search, previous: Result | None) -> tu
     return answer, run.count - run.deterministic_left
 
 
-def measured(
-    offers: Offers, assignment: Assignment, bounds: dict[LevelName, int]
-) -> tuple[Level, ...]:
-    """The levels an assignment reaches, worked out from the assignment and not the model."""
-    unmet = flexible = fit = 0
-    for need in offers.problem.needs:
-        choice = assignment.get(need.id)
-        weight = offers.need_weight(need)
-        if choice:
-            fit += offers.fit(need, offers.offers[choice.offer_id].provider_id)
-            flexible += weight * (need.planned_minutes_per_week() - choice.minutes_per_week)
-        elif offers.candidates[need.id]:
-            unmet += weight * need.firm_minutes_per_week
-            flexible += weight * need.flexible_minutes_per_week
-    awards = with_rebates(offers, Tally(offers, assignment).awards)
-    values: dict[LevelName, int] = {
-        "unmet_minutes": unmet,
-        "flexible_minutes": flexible,
-        "fit": fit,
-        "cost": sum(award.cost_pence() for award in awards),
-    }
-    names: list[LevelName] = ["unmet_minutes", "flexible_minutes", *offers.problem.aims]
-    return tuple(level(name, values[name], bounds.get(name, 0)) for name in names)
-
-
 class _Run:
     """One search over the levels of one model."""
 
@@ -150,6 +129,7 @@ class _Run:
         self.started = started
         self.assignment: Assignment = {}
         self.bounds: dict[LevelName, int] = {}
+        self.alone: dict[LevelName, int] = {}
         self.incumbents: list[Incumbent] = []
         self.status: Status = "optimal"
         self.values: dict[int, int] = {}
@@ -174,25 +154,76 @@ class _Run:
     def all_levels(self) -> None:
         """Need first, in one search; then each aim, while what came before may not get worse."""
         (_, unmet), (_, flexible), *aims = self.model.levels
-        factor = _step(flexible)
+        factor = step(flexible)
         most = flexible.constant // factor + 1
-        self._level("unmet_minutes", _weighted(unmet, flexible, most, factor), 0.5)
+        self._level("unmet_minutes", weighted(unmet, flexible, most, factor), 0.5)
         if self.values:
             self._part_need(unmet, flexible, most, factor)
         else:
             self.bounds["unmet_minutes"] = self.bounds["flexible_minutes"] = 0
+        for name, total in aims[1:]:
+            self._without_aims(name, total)
         for number, (name, total) in enumerate(aims, start=1):
             if self.values and any(total.factors):
                 self._improve(name, total)
-            self._level(name, total, 0.5 if number < len(aims) else 1.0)
+            self._level(name, total, 0.5 if number < len(aims) else 1 - EVEN_PART)
             if self.values:
                 self.model.model.add(total.expression() <= self._now(total))
+        self._even()
+
+    def _without_aims(self, name: LevelName, total: Sum) -> None:
+        """What a level could be at the need levels reached, were it the only aim: a bound."""
+        sign = -1 if name == "fit" else 1
+        if not any(total.factors):
+            self.alone[name] = sign * total.constant
+            return
+        if not self.values:
+            return
+        self.model.model.minimize(total.expression())
+        solver = cp_model.CpSolver()
+        self._set(solver, name, ALONE_PART)
+        ended = self._solve(solver, None)
+        self._taken(solver, ended)
+        if ended in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            bound = max(rounded_up(solver.best_objective_bound), trivial(total))
+            self.alone[name] = sign * bound
+
+    def _even(self) -> None:
+        """Spread the savings among answers that are equal in all else, while time is left."""
+        self.bounds["spread"] = 0
+        if self.values:
+            self.bounds["spread"] = bound = even(self)
+            self.assignment = self.model.assignment(self.values)
+            if bound < Tally(self.model.offers, self.assignment).spread():
+                self._unproven()
+
+    def better(self, wish: cp_model.IntVar) -> bool | None:
+        """Look for an answer with a wish, as good as this one; None when the time ran out."""
+        if self.deterministic_left < SMALLEST_SECONDS or self._left() < SMALLEST_SECONDS:
+            return None
+        self.model.model.maximize(wish)
+        self._hint_values()
+        solver = cp_model.CpSolver()
+        self._set(solver, "spread", 1.0)
+        ended = self._solve(solver, None)
+        self._taken(solver, ended)
+        if ended not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            return None
+        if solver.value(wish):
+            self.values = {v.index: solver.value(v) for v in self.model.variables}
+            return True
+        return False if ended == cp_model.OPTIMAL else None
+
+    def _taken(self, solver: cp_model.CpSolver, ended: int) -> None:
+        self.deterministic_left -= solver.response_proto.deterministic_time
+        if ended != cp_model.OPTIMAL and self._by_the_clock(solver):
+            self.cut_short = True
 
     def _part_need(self, unmet: Sum, flexible: Sum, most: int, factor: int) -> None:
         """Take the value and the bound of firm and of flexible minutes out of their joint ones."""
-        step = _step(unmet)
+        unit = step(unmet)
         joint = max(0, self.bounds["unmet_minutes"])
-        bound = joint // most * step
+        bound = joint // most * unit
         self.bounds["unmet_minutes"] = bound
         rest = joint % most * factor if bound == self._now(unmet) else 0
         self.bounds["flexible_minutes"] = rest
@@ -226,7 +257,7 @@ class _Run:
         if self._now(total) < before:
             sign = -1 if name == "fit" else 1
             at = round(time.monotonic() - self.started, 3)
-            self.found(Incumbent(at, name, sign * self._now(total), sign * _trivial(total)))
+            self.found(Incumbent(at, name, sign * self._now(total), sign * trivial(total)))
 
     def found(self, incumbent: Incumbent) -> None:
         """Keep a better answer's time, value and bound, and pass them on."""
@@ -251,17 +282,15 @@ class _Run:
         solver = cp_model.CpSolver()
         self._set(solver, name, part)
         ended = self._solve(solver, _Watch(self, name))
-        self.deterministic_left -= solver.response_proto.deterministic_time
-        if ended != cp_model.OPTIMAL and self._by_the_clock(solver):
-            self.cut_short = True
+        self._taken(solver, ended)
         if ended not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             self._unproven()
-            self.bounds[name] = sign * _trivial(total)
+            self.bounds[name] = sign * trivial(total)
             return
         self.values = {v.index: solver.value(v) for v in self.model.variables}
         self.assignment = self.model.assignment(self.values)
         value = self._now(total)
-        bound = max(min(value, _up(solver.best_objective_bound)), _trivial(total))
+        bound = max(min(value, rounded_up(solver.best_objective_bound)), trivial(total))
         self.bounds[name] = sign * bound
         if ended != cp_model.OPTIMAL:
             self._unproven()
@@ -283,14 +312,14 @@ class _Run:
         if self.search.deterministic:
             given.num_workers = 1
             given.max_deterministic_time = max(SMALLEST_SECONDS, part * self.deterministic_left)
-        if name != "unmet_minutes":
+        if name not in ("unmet_minutes", "spread"):
             given.relative_gap_limit = self.search.gap
 
     def _unproven(self) -> None:
         stop = self.search.should_stop
         self.status = "stopped" if stop is not None and stop() else "timed_out"
 
-    def _solve(self, solver: cp_model.CpSolver, callback: "_Watch") -> int:
+    def _solve(self, solver: cp_model.CpSolver, callback: "_Watch | None") -> int:
         """Run the solver; a thread asks every tenth of a second whether to stop."""
         stop = self.search.should_stop
         if stop is None:
@@ -311,36 +340,6 @@ class _Run:
             watcher.join()
 
 
-def _step(total: Sum) -> int:
-    """What every value of a sum is a multiple of."""
-    return gcd(*total.factors, total.constant) or 1
-
-
-def _weighted(first: Sum, second: Sum, most: int, step: int) -> Sum:
-    """One sum in which the second only decides between equals of the first."""
-    found = Sum()
-    large = _step(first)
-    for variable, factor in zip(first.variables, first.factors, strict=True):
-        found.add(variable, factor // large * most)
-    for variable, factor in zip(second.variables, second.factors, strict=True):
-        found.add(variable, factor // step)
-    found.constant = first.constant // large * most + second.constant // step
-    return found
-
-
-def _trivial(total: Sum) -> int:
-    """A bound that needs no search: every variable that helps at one. Only for want of better."""
-    return total.constant + sum(factor for factor in total.factors if factor < 0)
-
-
-def _up(bound: float) -> int:
-    """A bound on a whole number is a whole number; the slack is the solver's own rounding."""
-    whole = round(bound)
-    if abs(bound - whole) < 1e-4:
-        return whole
-    return int(-(-bound // 1))
-
-
 class _Watch(cp_model.CpSolverSolutionCallback):
     """Keeps each better answer's time, value and bound, and passes it on."""
 
@@ -354,5 +353,5 @@ class _Watch(cp_model.CpSolverSolutionCallback):
         sign = -1 if self.name == "fit" else 1
         seconds = round(time.monotonic() - self.run.started, 3)
         value = sign * round(self.objective_value)
-        bound = sign * _up(self.best_objective_bound)
+        bound = sign * rounded_up(self.best_objective_bound)
         self.run.found(Incumbent(seconds, self.name, value, bound))

@@ -141,7 +141,7 @@ def test_prices_that_cannot_be_are_refused_or_count_for_nothing() -> None:
 def proven(problem: Problem) -> Result:
     """The answer to the tight round with its first bound proven by prices."""
     result = solve(problem, gap=0.0)
-    first = level("unmet_minutes", 120, 120, "prices")
+    first = level("unmet_minutes", 120, 120, "prices", gave_up=0)
     proof = certificate("unmet_minutes", ROOM, {"unmet_minutes": 1})
     return structs.replace(result, levels=(first, *result.levels[1:]), certificates=(proof,))
 

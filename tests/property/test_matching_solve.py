@@ -31,7 +31,7 @@ from matching.problem import (
     Weights,
     validate,
 )
-from matching.result import Incumbent, Result
+from matching.result import Incumbent, Result, level_names
 from matching.shares import need_shares
 from matching.solve import Search, combine, solve, solve_part, split
 from matching.stand_alone import with_stand_alone
@@ -217,7 +217,7 @@ def every_way(book: Book) -> Iterator[dict[str, tuple[str, int]]]:
 def best_by_hand(problem: Problem) -> tuple[int, ...]:
     """The best level values of all ways of serving (fit negated: less is better)."""
     book = Book(problem)
-    names = ["unmet_minutes", "flexible_minutes", *problem.aims]
+    names = level_names(problem.aims)
     best: tuple[int, ...] | None = None
     for served in every_way(book):
         values = level_values(problem, book, served)

@@ -37,13 +37,19 @@ class RoundShown(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class MatchLevel(Struct, frozen=True, forbid_unknown_fields=True):
-    """One aim of the match: what was reached, the best that can be, and the gap between them."""
+    """One aim of the match: what was reached, the best that can be, and the gap between them.
+
+    `proof`: "prices" where a certificate proves the bound to anyone, "solver" where the solver said
+    so. `gave_up`: at most so much the aims before it cost this one; none where it is not known.
+    """
 
     name: str
     value: int
     bound: int
     gap: float
     best: str = "least"
+    proof: str = "solver"
+    gave_up: int | None = None
 
 
 class MatchRun(Struct, frozen=True, forbid_unknown_fields=True):
