@@ -23,3 +23,7 @@ where council_id = :council_id and (recorded_at < :before or import_id in (
     where f.council_id = :council_id and f.sign_in_id = :sign_in_id
     order by f.recorded_at desc, f.import_id
     offset :kept_max));
+
+-- name: count_what_was_filled(council_id)$
+-- So that the next page plans for the rows there are now.
+select count_what_was_filled(:council_id::smallint);

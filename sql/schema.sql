@@ -86,6 +86,20 @@ CREATE FUNCTION public.app_scope() RETURNS text
     LANGUAGE sql STABLE
     AS $$ select coalesce(nullif(current_setting('app.scope', true), ''), 'none') $$;
 
+CREATE FUNCTION public.count_what_was_filled(p_council smallint) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+begin
+    if p_council is distinct from app_council() then
+        raise exception 'count_what_was_filled: another council' using errcode = 'insufficient_privilege';
+    end if;
+    analyze person, person_reference, allocation, ledger_account, event, transfer, audit, provider,
+        provider_offer, sign_in, sign_in_role;
+exception when lock_not_available then
+    null;  -- somebody else is counting
+end $$;
+
 CREATE FUNCTION public.end_message(p_council smallint, p_message uuid, p_sent_at timestamp with time zone, p_again_at timestamp with time zone, p_failure text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -3766,6 +3780,9 @@ GRANT ALL ON SCHEMA public TO mutual_owner;
 GRANT USAGE ON SCHEMA public TO mutual_app;
 GRANT USAGE ON SCHEMA public TO mutual_opener;
 GRANT USAGE ON SCHEMA public TO mutual_demo;
+
+REVOKE ALL ON FUNCTION public.count_what_was_filled(p_council smallint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.count_what_was_filled(p_council smallint) TO mutual_app;
 
 REVOKE ALL ON FUNCTION public.end_message(p_council smallint, p_message uuid, p_sent_at timestamp with time zone, p_again_at timestamp with time zone, p_failure text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.end_message(p_council smallint, p_message uuid, p_sent_at timestamp with time zone, p_again_at timestamp with time zone, p_failure text) TO mutual_opener;

@@ -1,7 +1,8 @@
 """Two hundred people at once for a minute: how long they wait, beside the same crowd on one page.
 
 Each looks at a page of their role, reads for one to five seconds, and goes on. One granian process,
-just started: the first minute is the one after its start, the second finds all of it warm.
+just started: before its first minute people have only signed in and looked at the empty page, so
+that every page is new to it; by the second minute all have been looked at.
 """
 
 import asyncio
@@ -98,9 +99,9 @@ def show_slowest(found: Crowd) -> None:
         )
 
 
-async def test_two_hundred_people_for_a_minute(serving: Serving) -> None:
+async def test_two_hundred_people_for_a_minute(just_started: Serving) -> None:
     """Prints how long they wait; floor: no error, slowest hundredth within 5 empty pages'."""
-    program, pid = serving.program, serving.pid
+    program, pid = just_started.program, just_started.pid
     cookies = [await program.sign_in(PEOPLE[n % len(PEOPLE)], n) for n in range(USERS)]
     empty = await crowd(program.port, cookies, EMPTY_SECONDS, pid, EMPTY)
     minutes = [await crowd(program.port, cookies, SECONDS, pid, minute=n) for n in range(2)]

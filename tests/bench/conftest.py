@@ -4,6 +4,7 @@ The server underneath waits for the disk as it does for a council: `durable` sta
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -60,13 +61,26 @@ def lived_server(lived: Lived, test_settings: Settings) -> Iterator[tuple[Server
         server.stop()
 
 
-@pytest.fixture(scope="session")
-def serving(lived: Lived, lived_server: tuple[Server, Ready]) -> Iterator[Serving]:
+@contextmanager
+def served(lived: Lived, ready: Ready) -> Iterator[Serving]:
     """`mutual serve` with one process on the demonstration."""
-    dsns = lived_server[1].dsns
-    program = Program(lived.folder, "serve", dsns.for_web(demonstration=True))
+    program = Program(lived.folder, "serve", ready.dsns.for_web(demonstration=True))
     try:
         program.page_after()
-        yield Serving(program, program.web_process(), dsns)
+        yield Serving(program, program.web_process(), ready.dsns)
     finally:
         program.stop()
+
+
+@pytest.fixture(scope="session")
+def serving(lived: Lived, lived_server: tuple[Server, Ready]) -> Iterator[Serving]:
+    """One web server for all that measure a warm one."""
+    with served(lived, lived_server[1]) as serving:
+        yield serving
+
+
+@pytest.fixture
+def just_started(lived: Lived, lived_server: tuple[Server, Ready]) -> Iterator[Serving]:
+    """A web server nobody has come to yet."""
+    with served(lived, lived_server[1]) as serving:
+        yield serving

@@ -63,6 +63,20 @@ async def test_new_people_get_their_budgets(village: Village) -> None:
     assert {each.valid_to for each in held} == {date(2027, 4, 5)}
 
 
+async def test_after_many_rows_the_planner_knows_them(village: Village) -> None:
+    """Pages asked right after a file of a hundred people are planned for them, not for none."""
+    many = [{"reference": f"P-{number}", "family_name": f"N{number}"} for number in range(100)]
+    told = await bring(village, "allocations", *many)
+    assert told.done
+    async with village.at() as tx:
+        known = await tx.db.fetch(
+            "select relname, reltuples::integer from pg_class"
+            " where relname in ('person', 'allocation', 'person_reference')"
+        )
+    assert len(known) == 3
+    assert all(rows >= 100 for _, rows in known), known
+
+
 async def test_the_same_file_again_changes_nothing(village: Village) -> None:
     """The second time 0 are new, 0 changed, and no row of any table is there that was not."""
     rows: tuple[dict[str, Any], ...] = ({}, {"reference": "P-1002", "given_name": "Bo"})

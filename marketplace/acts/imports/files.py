@@ -17,6 +17,8 @@ from sql import questions
 BYTES_MAX = 5 * 1024 * 1024
 KEPT_FOR = timedelta(days=1)
 KEPT_MAX = 5
+# From so many on, pages would plan for tables that are far emptier than they are.
+MANY_ROWS = 100
 FILE_NAME_LENGTH_MAX = 120
 ACTS = {"allocations": import_allocations, "providers": import_providers}
 ROLES: tuple[Role, ...] = ("commissioner", "finance")
@@ -39,7 +41,10 @@ async def import_file(
     A file with faults is answered with them and touches nothing. Raises NotYours.
     """
     if not file.faults:
-        return await ACTS[file.kind](tx, who, file, now, check=check)
+        outcome = await ACTS[file.kind](tx, who, file, now, check=check)
+        if outcome.done and outcome.added + outcome.changed >= MANY_ROWS:
+            await questions("imports").count_what_was_filled(tx.db, council_id=tx.council_id)
+        return outcome
     require_role(who, "commissioner", "finance", "coordinator", "worker")
     return Outcome(
         file.kind,
