@@ -377,7 +377,7 @@ def end_failed(
     The members' money stays in their purses; the council has a duty to step in.
     """
     ended = end_early(contract, on, "provider_failed")
-    return ended, [end_line(line, on, "provider failed") for line in running if line.valid_to > on]
+    return ended, [end_line(line, on, "provider_failed") for line in running if line.valid_to > on]
 
 
 def continuity_order(running: Sequence[CallOffLine], at_risk: Mapping[UUID, int]) -> list[UUID]:

@@ -9,6 +9,7 @@ from msgspec import Struct
 from marketplace.commissions import LOTS_MAX, Lot, LotNeed, lot_faults
 from marketplace.refused import Invalid
 from providers.offers import BAND_NAMES, SERVICE_NAMES
+from providers.said import said
 
 CAP_PENCE_MAX = 20_000_000
 WEEKS_IN_A_PERIOD = 4
@@ -89,9 +90,24 @@ def propose(needs: Iterable[MemberNeed]) -> list[ProposedLot]:
 
 
 def lot_title(service: str, band: str) -> str:
-    """What a lot is called unless the organiser says otherwise."""
+    """What a lot is called unless the organiser says otherwise, as it is stored: in English."""
     name = SERVICE_NAMES.get(service, service)
     return f"{name[0].upper()}{name[1:]}, {BAND_NAMES.get(band, band)}"
+
+
+# What `lot_title` makes of every kind of help at every time, to know such a title again.
+NOBODY_TYPED: Mapping[str, str] = {
+    lot_title(service, band): said(
+        "%(service_words)s, %(band_words)s", service_words=help_, band_words=time
+    )
+    for service, help_ in SERVICE_NAMES.items()
+    for band, time in BAND_NAMES.items()
+}
+
+
+def titled(title: str) -> str:
+    """A lot's title for whoever reads it: a `Said` where nobody typed it, else as it was typed."""
+    return NOBODY_TYPED.get(title, title)
 
 
 def check_lots(lots: Sequence[Lot]) -> None:

@@ -59,7 +59,10 @@ class Message(Struct, frozen=True):
 
 
 class Outgoing(Struct, frozen=True):
-    """One e-mail to send, with how often it was tried, this time included."""
+    """One e-mail to send, with how often it was tried, this time included.
+
+    `language` is the one it was told in, else the one its reader last read the pages in.
+    """
 
     message_id: UUID
     kind: Kind

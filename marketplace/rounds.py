@@ -4,6 +4,7 @@ All commissions of a council that close together are one round, and one round is
 problem. An urgent commission gets a round of its own.
 """
 
+import re
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 from uuid import UUID
@@ -13,13 +14,16 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from marketplace.refused import Refused
-from providers.said import day_said
+from providers.said import said
 
 LONDON = ZoneInfo("Europe/London")
 CLOSES_AT = time(12)  # noon: help is at hand if something does not work
 ROUND_WEEKS = 4
 BID_WINDOW_DAYS = 21
 URGENT_WINDOW_DAYS = 5
+
+# A name that `called` made.
+NOBODY_TYPED = re.compile(r"(Round|Urgent round) closing (\d{1,2} [A-Z][a-z]+ \d{4})")
 
 Stage = Literal["coming", "open", "closed", "opened", "matched"]
 
@@ -70,7 +74,7 @@ def plan_round(calendar: Calendar, after: datetime, round_id: UUID) -> Round:
     closes_at = next_closing(calendar, after)
     day = closes_at.astimezone(LONDON).date()
     opens_at = closing(day - timedelta(weeks=calendar.weeks))
-    return Round(round_id, f"Round closing {day_said(day)}", opens_at, closes_at)
+    return Round(round_id, str(called(closes_at)), opens_at, closes_at)
 
 
 def urgent_round(now: datetime, round_id: UUID, window_days: int = URGENT_WINDOW_DAYS) -> Round:
@@ -78,7 +82,28 @@ def urgent_round(now: datetime, round_id: UUID, window_days: int = URGENT_WINDOW
     day = now.astimezone(LONDON).date() + timedelta(days=window_days)
     if closing(day) < now + timedelta(days=window_days):
         day += timedelta(days=1)
-    return Round(round_id, f"Urgent round closing {day_said(day)}", now, closing(day), urgent=True)
+    closes_at = closing(day)
+    return Round(round_id, str(called(closes_at, urgent=True)), now, closes_at, urgent=True)
+
+
+def called(closes_at: datetime, *, urgent: bool = False) -> str:
+    """What a round is called by the day on which it closes; nobody need think of a name."""
+    day = closes_at.astimezone(LONDON).date()
+    if urgent:
+        return said("Urgent round closing %(day)s", day=day)
+    return said("Round closing %(day)s", day=day)
+
+
+def named(name: str) -> str:
+    """A round's name for whoever reads it: a `Said` where nobody typed it, else as it was typed."""
+    found = NOBODY_TYPED.fullmatch(name)
+    if found is None:
+        return name
+    try:
+        closes_at = closing(datetime.strptime(found[2], "%d %B %Y").date())  # noqa: DTZ007
+    except ValueError:
+        return name
+    return called(closes_at, urgent=found[1].startswith("Urgent"))
 
 
 def stage(round_: Round, now: datetime) -> Stage:

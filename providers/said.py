@@ -104,11 +104,14 @@ def moment_said(at: datetime) -> str:
     return f"{clock} on {local:%A} {day_said(local.date())}"
 
 
-def together(*sentences: str) -> str:
-    """Sentences one after the other, each still able to be said in another language."""
-    whole = sentences[0]
+AFTER = said("%(first_words)s %(next_words)s")
+
+
+def together(*sentences: str, between: str = AFTER) -> str:
+    """Sentences or words in a row, each still able to be said in another language."""
+    whole = sentences[0] if sentences else ""
     for following in sentences[1:]:
-        whole = said("%(first_words)s %(next_words)s", first_words=whole, next_words=following)
+        whole = said(between, first_words=whole, next_words=following)
     return whole
 
 
@@ -150,7 +153,7 @@ def _plain(value: Value) -> Any:
 
 
 def _whole(parts: dict[str, Any]) -> str:
-    values = {name: _value(value) for name, value in parts["values"].items()}
+    values = {name: _value(name, value) for name, value in parts["values"].items()}
     several = parts.get("several", "")
     number = parts.get("number", 1)
     msgid = parts["said"]
@@ -158,8 +161,10 @@ def _whole(parts: dict[str, Any]) -> str:
     return _made(pattern, msgid, several, number, values)
 
 
-def _value(plain: Any) -> Value:
-    if isinstance(plain, str | int):
+def _value(name: str, plain: Any) -> Value:
+    if isinstance(plain, str):
+        return recalled(plain) if name.endswith("_words") else plain
+    if isinstance(plain, int):
         return plain
     if "moment" in plain:
         return datetime.fromisoformat(plain["moment"])

@@ -15,6 +15,8 @@ from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 from nacl.secret import SecretBox
 
+from providers.said import said
+
 KEY_BYTES = 32
 SEED_BYTES = 32
 NONCE_BYTES = 24
@@ -55,7 +57,7 @@ def pad(content: bytes) -> bytes:
     packed = zlib.compress(content, 9)
     if len(content) > CONTENT_BYTES_MAX or LENGTH_BYTES + len(packed) > PADDED_BYTES:
         raise TooLong(
-            "This bid is too long to send. Shorten the notes, or bid for fewer lots at once."
+            said("This bid is too long to send. Shorten the notes, or bid for fewer lots at once.")
         )
     return (len(packed).to_bytes(LENGTH_BYTES, "big") + packed).ljust(PADDED_BYTES, b"\0")
 

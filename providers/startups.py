@@ -66,6 +66,10 @@ EXPOSURE_MINUTES_MAX: dict[Stage, int] = {
 class CannotHelp(ValueError):
     """The rule that stands in the way, as a sentence for the person."""
 
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
 
 class Answer(Struct, frozen=True):
     """A start-up's answer to a call. Field for field the columns of `call_answer`."""
@@ -112,7 +116,9 @@ def move_on(answer: Answer, to: Stage, now: datetime, fulfilled: Collection[Stag
     if to == "set_up" and answer.accepted_at is None:
         raise CannotHelp(said("The council has to accept the idea first."))
     if to in ("registered", "first_bid", "first_contract", "year_one") and to not in fulfilled:
-        raise CannotHelp(f"Before this stage: {MILESTONES[to]}")
+        raise CannotHelp(
+            said("Before this stage: %(milestone_words)s", milestone_words=MILESTONES[to])
+        )
     return replace(answer, stage=to, stage_since=now)
 
 

@@ -176,11 +176,12 @@ update match_part set failures = failures + 1, failure = :failure
 where council_id = :council_id and run_id = :run_id and part = :part and state = 'running'
 returning failures;
 
--- name: fail_part(council_id, run_id, part, failures_max, now)!
-update match_part set state = 'failed', finished_at = :now, failure = 'Part ' || part || case
-    when failures >= :failures_max::integer then
-        ' failed ' || failures || ' times: ' || coalesce(failure, '')
-    else ' was tried ' || attempts || ' times, and the worker stopped each time.' end
+-- name: fail_part(council_id, run_id, part, failures_max, failed, stopped, now)!
+-- The reason as providers/said.py keeps a sentence: one of two patterns, and its values.
+update match_part set state = 'failed', finished_at = :now, failure = jsonb_build_object(
+    'said', case when failures >= :failures_max::integer then :failed::text else :stopped::text end,
+    'values', jsonb_build_object('part', part, 'failures', failures, 'attempts', attempts,
+        'fault_words', coalesce(failure, '')))::text
 where council_id = :council_id and run_id = :run_id and part = :part
     and state in ('waiting', 'running');
 

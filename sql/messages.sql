@@ -146,7 +146,7 @@ select i.email from sign_in i where i.sign_in_id = :sign_in_id and not i.demonst
 -- reads marketplace.web.messages.Sent
 -- The newest e-mails of a council, for the demonstration's page of them.
 select m.message_id, m.kind, m.cause_id, m.details, m.made_at, m.sent_at, m.failure, i.email,
-    i.shown_name, c.name as council
+    i.shown_name, c.name as council, coalesce(m.language, i.language) as language
 from message m
 join sign_in i on i.sign_in_id = m.sign_in_id
 join council c on c.council_id = m.council_id

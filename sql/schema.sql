@@ -316,8 +316,8 @@ begin
             for update skip locked) due, sign_in i, council c
         where m.council_id = p_council and m.message_id = due.message_id
             and i.sign_in_id = m.sign_in_id and c.council_id = m.council_id
-        returning m.message_id, m.kind, m.cause_id, m.details, m.language, m.attempts, i.email,
-            i.shown_name, c.name;
+        returning m.message_id, m.kind, m.cause_id, m.details, coalesce(m.language, i.language),
+            m.attempts, i.email, i.shown_name, c.name;
 end $$;
 
 CREATE FUNCTION public.tell_bid_writers(p_council smallint, p_now timestamp with time zone, p_until timestamp with time zone) RETURNS void
@@ -1306,7 +1306,7 @@ CREATE TABLE public.message (
     kind text NOT NULL,
     cause_id uuid NOT NULL,
     details jsonb DEFAULT '{}'::jsonb NOT NULL,
-    language text DEFAULT 'en'::text NOT NULL,
+    language text,
     sealed boolean DEFAULT false NOT NULL,
     made_at timestamp with time zone NOT NULL,
     send_at timestamp with time zone,
@@ -1777,8 +1777,10 @@ CREATE TABLE public.sign_in (
     demonstration boolean DEFAULT false NOT NULL,
     introduction text DEFAULT ''::text NOT NULL,
     recorded_at timestamp with time zone DEFAULT public.app_now() NOT NULL,
+    language text DEFAULT 'en'::text NOT NULL,
     CONSTRAINT sign_in_email_check CHECK (((email ~ '^[^@ ]+@[^@ ]+$'::text) AND (length(email) <= 254))),
     CONSTRAINT sign_in_introduction_check CHECK ((length(introduction) <= 200)),
+    CONSTRAINT sign_in_language_check CHECK ((language ~ '^[a-z]{2,3}$'::text)),
     CONSTRAINT sign_in_shown_name_check CHECK (((length(shown_name) >= 1) AND (length(shown_name) <= 120)))
 );
 

@@ -31,6 +31,10 @@ delete from web_session where expires_at < clock_timestamp() - interval '1 day';
 -- name: act_for(token_sha256, person_id)!
 update web_session set acting_for = :person_id where token_sha256 = :token_sha256;
 
+-- name: speak(sign_in_id, language)!
+-- The language in which somebody last read the pages: their e-mails are written in it.
+update sign_in set language = :language where sign_in_id = :sign_in_id and language <> :language;
+
 -- name: represented(council_id, sign_in_id)
 -- reads marketplace.web.sessions.Represented
 -- Whom may this sign-in act for today, and how far? Several grounds add up.

@@ -101,7 +101,7 @@ COLUMNS: dict[str, Change] = {
         "allocated_pence": -1, "chosen_minutes": -1, "delivered_minutes": -1, "held_for": LONG,
         "not_genuine_pence": -1, "planned_minutes": -1, "quarter": 5, "spent_pence": -1,
     },
-    "sign_in": {"email": "nobody", "introduction": LONG, "shown_name": ""},
+    "sign_in": {"email": "nobody", "introduction": LONG, "shown_name": "", "language": "English"},
     "sign_in_code": {"address_sha256": b"short", "tries": 6},
     "sign_in_role": {"role": "king"},
     "sign_off": {"about": "", "decision": "perhaps", "reason": LONG, "stage": "lunch"},

@@ -153,7 +153,7 @@ async def save_draft(
             encode(bid), draft_key, nonce, _draft_name(tx, bid.commission_id, provider_id)
         )
     except sealing.TooLong as error:
-        raise Invalid("statement", str(error)) from error
+        raise Invalid("statement", error.args[0]) from error
     await questions("bids").save_draft(
         tx.db,
         council_id=tx.council_id,
@@ -222,7 +222,7 @@ async def submit_bid(tx: Transaction, who: Who, bid: Bid, now: datetime) -> Rece
     try:
         sealed = sealing.seal(encode(bid), where.public_key)
     except sealing.TooLong as error:
-        raise Invalid("statement", str(error)) from error
+        raise Invalid("statement", error.args[0]) from error
     envelope_id = tx.new_id()
     taken_at = await questions("bids").accept(
         tx.db,

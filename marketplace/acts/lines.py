@@ -304,7 +304,7 @@ def _split_again(
             _version_of(line),
             shared_pence=paid[str(line.line_id)] - line.own_pence,
             valid_from=first,
-            reason="priced again",
+            reason="priced_again",
         )
         for line in stay
         if paid[str(line.line_id)] != line.pence_per_four_weeks

@@ -36,12 +36,13 @@ async def tell(
     details: Mapping[str, Any] | None = None,
     provider_id: UUID | None = None,
     sealed: bool = False,
-    language: str = "en",
+    language: str | None = None,
 ) -> None:
     """Tell sign-ins, each (sign_in_id, cause_id); one statement however many.
 
     `details` holds days and counts, never names. `provider_id` is the provider whose message it
-    is; `sealed` keeps it from everybody else, the council included.
+    is; `sealed` keeps it from everybody else, the council included. Without a `language` an e-mail
+    is written in its reader's own.
     """
     if not to:
         return

@@ -337,4 +337,4 @@ def _asked(rule: Callable[[], Found]) -> Found:
     try:
         return rule()
     except CannotHelp as error:
-        raise Refused(str(error)) from error
+        raise Refused(error.sentence) from error

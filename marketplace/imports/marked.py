@@ -7,15 +7,16 @@ reading such a file takes away what was put before it.
 import csv
 import io
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from marketplace.imports.faults import Fault, letters_of, place_of
 from marketplace.imports.layouts import Layout, example
 from marketplace.imports.tables import Table
 from marketplace.spreadsheets import BYTE_ORDER_MARK, guarded
+from providers.said import counted, said
 
-MARK = "What is wrong"
-WHOLE_FILE = "The whole file"
+MARK = said("What is wrong")
+WHOLE_FILE = said("The whole file")
 RED = "FFF4B8B8"
 # Excel takes no more in one cell.
 CELL_LENGTH_MAX = 32_000
@@ -28,38 +29,46 @@ def csv_bytes(rows: Iterable[Sequence[str]]) -> bytes:
     return (BYTE_ORDER_MARK + out.getvalue()).encode()
 
 
-def marked(table: Table, faults: Sequence[Fault], more: int = 0) -> bytes:
-    """The rows of a file with a last column of what is wrong, in the form the file came in."""
+def marked(
+    table: Table, faults: Sequence[Fault], more: int = 0, say: Callable[[str], str] = str
+) -> bytes:
+    """The rows of a file with a last column of what is wrong, in the form the file came in.
+
+    `say` puts a sentence into a reader's language.
+    """
     by_row: dict[int, list[Fault]] = defaultdict(list)
     for fault in faults:
         by_row[fault.row].append(fault)
     if more:
-        tail = f"and {more:,} more faults"
-        by_row[0].append(Fault(0, "", "", "", tail, "Mend these and send the file again."))
+        tail = counted("and 1 more fault", "and %(number)s more faults", more)
+        again = said("Mend these and send the file again.")
+        by_row[0].append(Fault(0, "", "", "", tail, again))
     width = max((len(row.cells) for row in table.rows), default=0)
     # Faults of the file, and of rows that could not be read, stand above all.
     numbers = {row.number for row in table.rows}
     above = [
-        ["", *[""] * max(0, width - 1), f"{WHOLE_FILE}: {_words(fault, with_row=True)}"]
+        ["", *[""] * max(0, width - 1), f"{say(WHOLE_FILE)}: {_words(fault, say, True)}"]
         for number in sorted(by_row)
         if number not in numbers
         for fault in by_row[number]
     ]
     lines: list[tuple[list[str], set[int]]] = [(line, set()) for line in above]
     for at, row in enumerate(table.rows):
-        said = " ".join(_words(fault) for fault in by_row.get(row.number, ()))
-        cells = [*row.cells, *[""] * (width - len(row.cells)), said or (MARK if at == 0 else "")]
+        wrong = " ".join(_words(fault, say) for fault in by_row.get(row.number, ()))
+        mark = wrong or (say(MARK) if at == 0 else "")
+        cells = [*row.cells, *[""] * (width - len(row.cells)), mark]
         lines.append((cells, _places(by_row.get(row.number, ()))))
     if table.workbook:
         return _workbook(lines)
     return csv_bytes(cells for cells, _ in lines)
 
 
-def _words(fault: Fault, *, with_row: bool = False) -> str:
-    head = f"Row {fault.row}, " if with_row and fault.row else ""
+def _words(fault: Fault, say: Callable[[str], str], with_row: bool = False) -> str:
+    row = say(said("Row %(number)s", number=fault.row))
+    head = f"{row}, " if with_row and fault.row else ""
     name = f"{fault.column}: " if fault.column else ""
     shown = f" ({fault.shown})" if with_row and fault.shown else ""
-    return f"{head}{name}{fault.wrong}{shown} {fault.expected}"
+    return f"{head}{name}{say(fault.wrong)}{shown} {say(fault.expected)}"
 
 
 def _places(faults: Iterable[Fault]) -> set[int]:

@@ -14,10 +14,13 @@ from marketplace.jobs.pools import at, clock
 from marketplace.jobs.solvers import OutOfTime
 from marketplace.jobs.tasks import SolveWhole
 from marketplace.jobs.work import Kind, Work, daily
+from providers.said import said
 from sql import questions
 
-GIVEN_UP = "The search broke off each time we tried. Check the problem with `mutual match`."
-TOO_LATE = "The time was over before there was an answer. Allow more seconds, or ask for less."
+GIVEN_UP = said("The search broke off each time we tried. Check the problem with `mutual match`.")
+TOO_LATE = said(
+    "The time was over before there was an answer. Allow more seconds, or ask for less."
+)
 # After its seconds a search may end what it is at, and give its reasons.
 LATE_SECONDS = 1.5
 

@@ -29,10 +29,13 @@ from matching.result import Result
 from matching.result import decode as decode_result
 from matching.solve import combine, split
 from matching.stand_alone import stand_alone_offers
+from providers.said import kept, said
 from sql import questions
 
 ATTEMPTS_MAX = 20
 FAILURES_MAX = 3
+FAILED = said("Part %(part)s failed %(failures)s times: %(fault_words)s")
+STOPPED = said("Part %(part)s was tried %(attempts)s times, and the worker stopped each time.")
 SECONDS_OF_A_ROUND = 120
 SMALLEST_MILLISECONDS = 500
 NewId = Callable[[], UUID]
@@ -155,10 +158,10 @@ async def solve_part(
 async def _note_failure(
     pools: Pools, council_id: int, run_id: UUID, part: int, error: Exception
 ) -> None:
-    said = str(error) if isinstance(error, SolverFailed) else f"{type(error).__name__}: {error}"
+    why = error.why if isinstance(error, SolverFailed) else f"{type(error).__name__}: {error}"
     async with at(pools.app, council_id) as tx:
         await questions("matches").note_failure(
-            tx.db, council_id=council_id, run_id=run_id, part=part, failure=said[:300]
+            tx.db, council_id=council_id, run_id=run_id, part=part, failure=kept(why, 300)
         )
 
 
@@ -216,6 +219,8 @@ async def _give_up(
             run_id=run_id,
             part=part,
             failures_max=FAILURES_MAX,
+            failed=FAILED,
+            stopped=STOPPED,
             now=await clock(tx),
         )
         await _last_one_combines(tx, run_id, queued)
@@ -259,7 +264,8 @@ async def combine_run(
         [(part.problem, part.result or b"") for part in parts],
     )
     if found:
-        return await _fail(pools, council_id, run_id, f"The checker found: {found[0]}", now)
+        failure = kept(said("The checker found: %(fault)s", fault=found[0][:300]))
+        return await _fail(pools, council_id, run_id, failure, now)
     async with at(pools.app, council_id, now, new_id) as tx:
         outcome = outcome_of(
             problem, result, ready.share_rules, ready.left_out, ready.names, tx.new_id
@@ -317,7 +323,7 @@ async def match_round_now(
 ) -> str:
     """The whole way without a queue: open, build, solve, check, store; returns the run's status.
 
-    "waiting" before the deadline and for a low price, "under way" when another run has not ended
+    "waiting" before the deadline and for a low price, "under_way" when another run has not ended
     or it is matched.
     """
     await open_envelopes(pools, council_id, round_id, now, opener_secret)
@@ -330,7 +336,7 @@ async def match_round_now(
         pools, council_id, round_id, now, seed=seed, seconds=seconds, queued=False, new_id=new_id
     )
     if run_id is None:
-        return "under way"
+        return "under_way"
     async with at(pools.app, council_id, now) as tx:
         waiting = await questions("matches").waiting_parts(
             tx.db, council_id=council_id, run_id=run_id

@@ -20,6 +20,7 @@ from marketplace.jobs.post import Mail, NotSent, Send, Write
 from marketplace.jobs.work import Kind, Work, daily
 from marketplace.messages import LEASE, POST, Outgoing, try_again_at
 from marketplace.people import Who
+from providers.said import kept, said
 from sql import questions
 
 AT_ONCE = 20
@@ -77,14 +78,14 @@ async def _send_one(
 ) -> tuple[datetime | None, datetime | None, str | None]:
     """When it was sent, or when to try again, and why it was not."""
     if each.email is None:
-        return None, None, "nobody has an address here any more"
+        return None, None, said("nobody has an address here any more")
     try:
         mail = Mail(each.message_id, each.email, write(each), {"Date": format_datetime(now)})
         await asyncio.to_thread(send, mail)
     except NotSent as error:
         again_at = None if error.for_good else try_again_at(each.attempts, now)
         log.warning("message %s was not sent: %s", each.message_id, error)
-        return None, again_at, str(error)[:300]
+        return None, again_at, kept(error.why, 300)
     except Exception as error:
         log.exception("message %s cannot be written", each.message_id)
         return None, try_again_at(each.attempts, now), type(error).__name__

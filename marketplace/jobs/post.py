@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from marketplace.messages import Letter, Outgoing, masked
 from marketplace.settings import Settings
+from providers.said import said
 
 SECONDS_MAX = 20.0
 PORTS = {"smtp": 587, "smtps": 465}
@@ -33,6 +34,7 @@ class NotSent(Exception):
 
     def __init__(self, why: str, *, for_good: bool = False) -> None:
         super().__init__(why)
+        self.why = why
         self.for_good = for_good
 
 
@@ -81,13 +83,18 @@ class Smtp:
         except smtplib.SMTPRecipientsRefused as error:
             codes = [code for code, _ in error.recipients.values()]
             raise NotSent(
-                f"the address was refused ({codes})", for_good=min(codes) >= 500
+                said("the address was refused (%(codes)s)", codes=str(codes)),
+                for_good=min(codes) >= 500,
             ) from None
         except smtplib.SMTPResponseException as error:
             # What the server says may hold the address, so only its number is kept.
-            raise NotSent(f"the mail server answered {error.smtp_code}") from None
+            raise NotSent(
+                said("the mail server answered %(smtp_code)s", smtp_code=str(error.smtp_code))
+            ) from None
         except (smtplib.SMTPException, OSError) as error:
-            raise NotSent(f"the mail server cannot be used: {type(error).__name__}") from None
+            raise NotSent(
+                said("the mail server cannot be used: %(fault)s", fault=type(error).__name__)
+            ) from None
 
     def _connected(self) -> smtplib.SMTP:
         if self.tls_from_the_start:
@@ -103,7 +110,7 @@ class Smtp:
                 server.starttls(context=ssl.create_default_context())
                 server.ehlo()
             elif not self.tls_from_the_start and self.host not in LOOPBACK:
-                raise NotSent("the mail server offers no encryption")
+                raise NotSent(said("the mail server offers no encryption"))
             if self.user:
                 server.login(self.user, self.password)
         except BaseException:

@@ -17,6 +17,7 @@ from typing import BinaryIO
 from marketplace.database.supervise import end_with_parent
 from marketplace.jobs.frames import Answered, Failed, Stop, framed, next_asked
 from marketplace.jobs.tasks import Task, do_task
+from providers.said import said
 
 NICER = 10
 REASON_LETTERS_MAX = 300
@@ -52,7 +53,7 @@ def _answer(one: Wanted, news: BinaryIO) -> Answered:
     try:
         return do_task(one.task, lambda told: _write(news, told), one.stop.is_set)
     except MemoryError:
-        return Failed("it needed more memory than there is")
+        return Failed(said("it needed more memory than there is"))
     except Exception as error:
         return Failed(f"{type(error).__name__}: {error}"[:REASON_LETTERS_MAX])
 

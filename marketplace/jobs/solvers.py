@@ -19,6 +19,7 @@ from msgspec import Struct
 
 from marketplace.jobs.frames import LENGTH_BYTES, READ_ANSWERED, Answered, Failed, Stop, framed
 from marketplace.jobs.tasks import Began, ShouldStop, Solved, Task, Tell, do_task
+from providers.said import said
 
 LOOK_SECONDS = 0.1
 START_SECONDS_MAX = 30.0  # on a busy machine the solver's libraries take a while to load
@@ -30,7 +31,11 @@ KEPT_PART = 0.5
 
 
 class SolverFailed(Exception):
-    """A task was not done: the solver died, went over a limit or raised, as the message says."""
+    """A task was not done: the solver died, went over a limit or raised, as `why` says."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 class OutOfTime(SolverFailed):
@@ -189,9 +194,13 @@ class _Process:
 
     def _hold_to(self, limits: Limits, end: float) -> None:
         if time.monotonic() > end:
-            raise OutOfTime(f"it was not done after {limits.seconds:.0f} seconds")
+            raise OutOfTime(
+                said("it was not done after %(seconds)s seconds", seconds=round(limits.seconds))
+            )
         if self.resident_mb() > limits.memory_mb:
-            raise SolverFailed(f"it needed more than {limits.memory_mb} MB of memory")
+            raise SolverFailed(
+                said("it needed more than %(most)s MB of memory", most=limits.memory_mb)
+            )
 
     async def _next(self) -> Answered:
         head = await self.answers.readexactly(LENGTH_BYTES)
@@ -200,8 +209,8 @@ class _Process:
 
 def _how_it_ended(code: int) -> str:
     if code >= 0:
-        return f"the solver ended with code {code}"
+        return said("the solver ended with code %(code)s", code=code)
     try:
-        return f"the solver was ended by {signal.Signals(-code).name}"
+        return said("the solver was ended by %(name)s", name=signal.Signals(-code).name)
     except ValueError:
-        return f"the solver was ended by signal {-code}"
+        return said("the solver was ended by signal %(number)s", number=-code)

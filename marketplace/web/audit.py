@@ -17,7 +17,7 @@ from marketplace.web.navigation import ROLE_NAMES
 from marketplace.web.pages import Web, page, reading
 from marketplace.web.sessions import who_of
 from marketplace.web.typed import NOTHING_TYPED, Typed
-from marketplace.web.wording import _, moment_text
+from marketplace.web.wording import _, moment_text, retold
 from sql import questions
 
 PAGE_ROWS = 25
@@ -64,7 +64,7 @@ def line_of(entry: Entry) -> Line:
     sentence = _("%(who)s %(did)s.") % {"who": by, "did": did(entry.act)}
     if entry.for_name and entry.for_name != entry.by_name:
         sentence += " " + _("For %s.") % entry.for_name
-    return Line(moment_text(entry.at), sentence, entry.subject_id, entry.why)
+    return Line(moment_text(entry.at), sentence, entry.subject_id, retold(entry.why))
 
 
 @get("/audit")

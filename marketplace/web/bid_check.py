@@ -18,6 +18,7 @@ from marketplace.refused import Invalid, Refused
 from marketplace.web.bid_capacity import mentor_of
 from marketplace.web.bid_facts import cost_sentences, package_sentences, price_facts, terms_facts
 from marketplace.web.bid_writing import draft_key, open_writing, tasks_address
+from marketplace.web.care_wording import lot_text
 from marketplace.web.opportunities import moment
 from marketplace.web.pages import Web, page, reading, submit
 from marketplace.web.typed import NOTHING_TYPED, Typed
@@ -86,7 +87,7 @@ async def _check_page(
         wards = {each.ward_code: each.name for each in await councils.wards(tx)}
         mentor = await mentor_of(tx, found)
     bid, here = found.bid, tasks_address(commission_id)
-    titles = {lot.lot_id: lot.title for lot in round_lots}
+    titles = {lot.lot_id: lot_text(lot.title) for lot in round_lots}
     vat = vat_permille(found.provider, NO_VAT_BACK)
     costs = cost_sentences(preview(bid, notice, vat), notice.weeks)
     view = CheckPage(

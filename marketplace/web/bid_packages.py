@@ -23,6 +23,7 @@ from marketplace.web.bid_writing import (
     open_writing,
     tasks_address,
 )
+from marketplace.web.care_wording import lot_text
 from marketplace.web.forms import parse
 from marketplace.web.opportunities import moment
 from marketplace.web.pages import Web, go_to, page, reading, submit, texts_of
@@ -99,7 +100,7 @@ async def _page(request: Web, commission_id: UUID, typed: Typed = NOTHING_TYPED)
     async with reading(request) as tx:
         found = await open_writing(request, tx, commission_id)
         notices = (await lot_notices(tx, commission_id))[:LOTS_SHOWN]
-    titles = {notice.lot_id: notice.title for notice in notices}
+    titles = {notice.lot_id: lot_text(notice.title) for notice in notices}
     if typed is NOTHING_TYPED:
         typed = Typed.of({"people_per_worker": 1})
     view = PackagesPage(
@@ -110,7 +111,7 @@ async def _page(request: Web, commission_id: UUID, typed: Typed = NOTHING_TYPED)
             for at, package in enumerate(found.bid.terms.packages)
         ],
         [
-            (str(notice.lot_id), notice.title, hours_text(_minutes(notice.demand)))
+            (str(notice.lot_id), lot_text(notice.title), hours_text(_minutes(notice.demand)))
             for notice in notices
         ],
         group_choices(found.bid, _("It can be won beside everything else")),

@@ -23,7 +23,7 @@ from marketplace.web.bid_writing import (
     open_writing,
     tasks_address,
 )
-from marketplace.web.care_wording import band_text
+from marketplace.web.care_wording import band_text, lot_text
 from marketplace.web.forms import parse
 from marketplace.web.opportunities import moment, people_text
 from marketplace.web.pages import Web, go_to, page, reading, submit, texts_of
@@ -159,7 +159,7 @@ async def _page(
     view = PricePage(
         commission_id,
         lot_id,
-        lot.title,
+        lot_text(lot.title),
         asked,
         money_text(floor.pay_pence_per_hour),
         money_text(floor.price_pence_per_hour),

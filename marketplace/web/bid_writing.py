@@ -19,6 +19,7 @@ from marketplace.database.transaction import Transaction
 from marketplace.people import Who, require_role
 from marketplace.refused import NotYours, Refused
 from marketplace.web.bid_facts import group_text
+from marketplace.web.care_wording import lot_text
 from marketplace.web.forms import parse
 from marketplace.web.opportunities import moment, public_notice
 from marketplace.web.pages import Web, go_to, page, reading, submit, texts_of
@@ -201,7 +202,7 @@ def _rows(found: Writing, here: str) -> list[tuple[str, str, str, bool]]:
     priced = {lot.lot_id for lot in bid.lots}
     rows = [
         (
-            _("Price: %s") % lot.title,
+            _("Price: %s") % lot_text(lot.title),
             f"{here}/lots/{lot.lot_id}",
             _("Done") if lot.lot_id in priced else _("Not in your bid"),
             lot.lot_id in priced,

@@ -4,8 +4,11 @@ from collections.abc import Iterable, Sequence
 
 from babel import Locale
 
-from marketplace.web.wording import _, locale
+from marketplace.lots import titled
+from marketplace.rounds import named
+from marketplace.web.wording import _, locale, retold
 from providers.offers import BAND_NAMES, SERVICE_NAMES, SKILL_NAMES
+from providers.said import Said
 
 
 def capital(text: str) -> str:
@@ -21,6 +24,17 @@ def service_text(service: str) -> str:
 def band_text(band: str) -> str:
     """A time of the week in words: weekdays 7am to 11am."""
     return _(BAND_NAMES.get(band, band.replace("_", " ")))
+
+
+def lot_text(title: str) -> str:
+    """A lot's title as somebody typed it; else what it asks for, in the reader's language."""
+    found = titled(title)
+    return capital(retold(found)) if isinstance(found, Said) else title
+
+
+def round_text(name: str) -> str:
+    """A round's name as somebody typed it; else the day it closes, in the reader's language."""
+    return retold(named(name))
 
 
 def skill_text(skill: str) -> str:

@@ -18,6 +18,7 @@ from marketplace.database.transaction import Transaction
 from marketplace.people import Who
 from marketplace.refused import NotYours, Refused
 from marketplace.rounds import LONDON, Round
+from marketplace.web.care_wording import lot_text
 from marketplace.web.commission_reading import (
     Ready,
     Seen,
@@ -151,7 +152,7 @@ def _earliest(rounds: list[Round], now: datetime) -> date:
 
 
 def _lot_text(lot: lots.ProposedLot) -> str:
-    return f"{lot.title}: {_who_for(lot)}"
+    return f"{lot_text(lot.title)}: {_who_for(lot)}"
 
 
 def _who_for(lot: lots.ProposedLot) -> str:
@@ -267,7 +268,7 @@ async def _lots_page(
         typed = Typed.of({"parts": [f"{lot.service}:{lot.band}" for lot in chosen]})
     view = LotsPage(
         commission_id,
-        [(f"{lot.service}:{lot.band}", lot.title, _who_for(lot)) for lot in proposed],
+        [(f"{lot.service}:{lot.band}", lot_text(lot.title), _who_for(lot)) for lot in proposed],
     )
     return page(request, "commissions/lots.html", view, typed=typed)
 

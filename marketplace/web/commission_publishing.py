@@ -25,6 +25,7 @@ from marketplace.database.keys import OPENER_PUBLIC, read_key
 from marketplace.database.transaction import Transaction
 from marketplace.people import Who, require_role
 from marketplace.refused import Refused
+from marketplace.web.care_wording import lot_text
 from marketplace.web.commission_reading import (
     OFFICERS,
     Ready,
@@ -128,7 +129,7 @@ async def _told(tx: Transaction, seen: Seen) -> Told:
     notice = _notice(
         found,
         [_hinted(lot, wards, found, could) for lot in filled if lot.people],
-        [lot.title for lot in filled if not lot.people],
+        [lot_text(lot.title) for lot in filled if not lot.people],
         commissions.private_words_in(bare, written, names),
     )
     return Told(notice, needs)

@@ -16,6 +16,7 @@ from marketplace.acts.visiting import GroupElsewhere, at_host, groups_elsewhere
 from marketplace.database.transaction import Transaction
 from marketplace.people import Who, require_role
 from marketplace.refused import NotFound
+from marketplace.web.care_wording import lot_text
 from marketplace.web.commission_reading import (
     OFFICERS,
     Check,
@@ -302,7 +303,10 @@ def _facts(found: Commission, lots: list[Lot]) -> list[tuple[str, str]]:
     facts = [
         (_("Providers answer by"), deadline_text(found.closes_at)),
         (_("Care starts"), _("%s, for %s.") % (day_text(found.starts_on), weeks)),
-        (_("What is asked for"), "; ".join(lot.title for lot in lots) or _("Nothing yet.")),
+        (
+            _("What is asked for"),
+            "; ".join(lot_text(lot.title) for lot in lots) or _("Nothing yet."),
+        ),
     ]
     if lots:
         most = max(lot.providers_max for lot in lots)

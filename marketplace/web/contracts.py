@@ -18,6 +18,7 @@ from marketplace.deliveries import PERIOD_MINUTES_MAX, Period, periods
 from marketplace.people import Who
 from marketplace.refused import NotFound, Refused
 from marketplace.web.bid_writing import bidder_of, hours_typed
+from marketplace.web.care_wording import lot_text
 from marketplace.web.opportunities import moment, people_text
 from marketplace.web.pages import Web, page, reading, submit
 from marketplace.web.typed import NOTHING_TYPED, Typed
@@ -164,7 +165,7 @@ def _row(own: Own) -> ContractRow:
     if own.people == 0:
         sentence = _("Nobody is in it any more.")
     runs = days_text(Period(own.starts_on, own.ends_on))
-    return ContractRow(own.contract_id, own.title, own.lot_title, sentence, runs)
+    return ContractRow(own.contract_id, own.title, lot_text(own.lot_title), sentence, runs)
 
 
 async def own_contracts(

@@ -22,6 +22,7 @@ from marketplace.deliveries import (
 )
 from marketplace.people import Who
 from marketplace.refused import NotFound
+from marketplace.web.care_wording import lot_text
 from marketplace.web.downloads import rows_wanted
 from marketplace.web.pages import Web, go_to, page, reading, submit
 from marketplace.web.sessions import who_of
@@ -168,7 +169,7 @@ def _row(sheet: Sheet, now: datetime) -> Row:
         said = _said(sheet)
     return Row(
         sheet.timesheet_id,
-        _("%s, from %s") % (sheet.lot_title, sheet.provider_name),
+        _("%s, from %s") % (lot_text(sheet.lot_title), sheet.provider_name),
         _days(sheet.period_starts_on, sheet.period_ends_on),
         said,
         state == "waiting",

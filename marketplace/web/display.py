@@ -11,7 +11,7 @@ from marketplace.refused import NotFound
 from marketplace.web.forms import parse
 from marketplace.web.languages import LANGUAGES, OFFERED
 from marketplace.web.pages import Web, go_to, page, texts_of
-from marketplace.web.sessions import YEAR_SECONDS, visit_of
+from marketplace.web.sessions import YEAR_SECONDS, visit_of, write_in
 from marketplace.web.typed import Typed
 from marketplace.web.wording import _, language
 
@@ -92,7 +92,7 @@ async def save(request: Web) -> Response[Any]:
     chosen = [choice for choice in (form.colours, form.text) if choice != "usual"]
     visit.set_cookie("display", ".".join(chosen), YEAR_SECONDS)
     if form.language:
-        visit.set_cookie("language", form.language, YEAR_SECONDS)
+        await _remember(request, form.language)
         language.set(form.language)
     return go_to(request, safe_return(form.back), _("Pages now look the way you chose."))
 
@@ -103,8 +103,16 @@ async def speak(request: Web) -> Response[Any]:
     form, _typed = parse(LanguageOfPages, texts_of(request))
     if form is None or not may_speak(request, form.language):
         raise NotFound("This site does not have that language.")
-    visit_of(request).set_cookie("language", form.language, YEAR_SECONDS)
+    await _remember(request, form.language)
     return go_to(request, safe_return(form.back))
+
+
+async def _remember(request: Web, code: str) -> None:
+    """On this device for a year; who is signed in gets e-mails in it too."""
+    visit = visit_of(request)
+    visit.set_cookie("language", code, YEAR_SECONDS)
+    if visit.who is not None:
+        await write_in(request.app.state.pool, visit.who.sign_in_id, code)
 
 
 def may_speak(request: Web, code: str) -> bool:

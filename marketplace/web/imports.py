@@ -20,7 +20,7 @@ from marketplace.refused import Invalid, NotFound
 from marketplace.web.pages import Web, acting, page, reading, texts_of
 from marketplace.web.sessions import who_of
 from marketplace.web.typed import NOTHING_TYPED, Typed
-from marketplace.web.wording import _, ngettext
+from marketplace.web.wording import _, ngettext, retold
 from providers.said import said
 
 # Beside the file: its form's other fields and what parts them.
@@ -79,7 +79,10 @@ def look_of(import_id: UUID, kept: KeptFile, told: Outcome) -> LookPage:
         sentence = words % {"num": f"{total:,}"}
     else:
         sentence = would_text(told)
-    changes = [(each.name, each.before, each.after) for each in told.changes[:SHOWN_MAX]]
+    changes = [
+        (retold(each.name), retold(each.before), retold(each.after))
+        for each in told.changes[:SHOWN_MAX]
+    ]
     return LookPage(
         f"/imports/{import_id}",
         kept.file_name,
@@ -202,7 +205,7 @@ async def mark(request: Web, import_id: FromPath[UUID]) -> Response[bytes]:
     """The same file with what is wrong in it marked."""
     kept, file = await kept_and_read(request, import_id)
     told = await looked(request, file)
-    content = await asyncio.to_thread(marked.marked, file.table, told.faults, told.faults_more)
+    content = await asyncio.to_thread(marked.marked, file.table, told.faults, told.faults_more, _)
     stem = "".join(sign for sign in kept.kind if sign.isalpha())
     return as_file(content, f"{stem}-marked", workbook=file.table.workbook)
 

@@ -16,6 +16,7 @@ from marketplace.database.transaction import Transaction
 from marketplace.people import Who, require_role
 from marketplace.refused import NotFound
 from marketplace.rounds import Round
+from marketplace.web.care_wording import lot_text, round_text
 from marketplace.web.pages import Web, page, reading, submit
 from marketplace.web.sessions import who_of
 from marketplace.web.typed import NOTHING_TYPED, Typed
@@ -86,13 +87,13 @@ def _row(round_id: UUID, bid: acts.LowBid, may: bool) -> Row:
     prices = [
         _("%(lot)s: an hour of work can come to %(low)s. It costs at least %(floor)s.")
         % {
-            "lot": title,
+            "lot": lot_text(title),
             "low": money_text(low.lowest_pence),
             "floor": money_text(low.floor_pence),
         }
         if low.lowest_pence is not None
         else _("%(lot)s: in a package an hour of work comes to less than %(floor)s.")
-        % {"lot": title, "floor": money_text(low.floor_pence)}
+        % {"lot": lot_text(title), "floor": money_text(low.floor_pence)}
         for title, low in bid.prices
     ]
     answer = ""
@@ -114,7 +115,9 @@ async def list_low(request: Web, round_id: FromPath[UUID]) -> Response[str]:
         begun = bool(await runs_of_round(tx, round_id))
         until = await until_text(tx, round_)
     may = who.role == "commissioner" and not begun
-    view = ListPage(round_id, round_.name, [_row(round_id, bid, may) for bid in low], until)
+    view = ListPage(
+        round_id, round_text(round_.name), [_row(round_id, bid, may) for bid in low], until
+    )
     return page(request, "low_prices/list.html", view)
 
 

@@ -9,6 +9,7 @@ from msgspec import Struct
 from marketplace.acts.reading import read
 from marketplace.contracts import Count
 from marketplace.database.transaction import Transaction, one
+from marketplace.web.care_wording import lot_text
 from marketplace.web.wording import _, hours_text, money_text, ngettext
 from sql import questions
 
@@ -201,7 +202,7 @@ def gave_up(shares: list[Share]) -> list[str]:
     """What a member gives up with this award: who came before and would no longer come."""
     return [
         _("%(provider)s would no longer come to you for %(what)s.")
-        % {"provider": share.incumbent_name, "what": share.lot_title}
+        % {"provider": share.incumbent_name, "what": lot_text(share.lot_title)}
         for share in shares
         if share.incumbent_name
     ]
@@ -265,7 +266,7 @@ def unmet_of_others(unmet: list[Unmet], member_id: UUID | None) -> list[str]:
     return [
         _("%(lot)s: nobody comes for %(hours)s a week, for %(people)s. %(why)s")
         % {
-            "lot": lot,
+            "lot": lot_text(lot),
             "hours": hours_text(minutes[lot, cause]),
             "people": ngettext("%(num)s person", "%(num)s people", len(who)) % {"num": len(who)},
             "why": causes[cause],

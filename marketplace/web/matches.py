@@ -16,7 +16,7 @@ from marketplace.contracts import Count
 from marketplace.database.transaction import Transaction
 from marketplace.people import Who
 from marketplace.refused import Invalid, NotFound, NotYours, Refused
-from marketplace.web.care_wording import capital
+from marketplace.web.care_wording import capital, lot_text
 from marketplace.web.commission_reading import Seen, see, stage_text
 from marketplace.web.match_reading import (
     Answer,
@@ -206,7 +206,7 @@ def _part(share: Share) -> list[Any]:
     if share.headcount > 1:
         hours = _("%(hours)s, shared by %(num)s") % {"hours": hours, "num": share.headcount}
     return [
-        share.lot_title,
+        lot_text(share.lot_title),
         share.provider_name,
         hours,
         money_markup(share.pence_per_four_weeks),
@@ -216,7 +216,9 @@ def _part(share: Share) -> list[Any]:
 
 def _mine(unmet: list[Unmet], member_id: UUID | None) -> list[str]:
     return [
-        f"{each.lot_title}: {_(each.sentence)}" for each in unmet if each.member_id == member_id
+        f"{lot_text(each.lot_title)}: {_(each.sentence)}"
+        for each in unmet
+        if each.member_id == member_id
     ]
 
 
@@ -326,7 +328,7 @@ def _line_facts(line: CallOff) -> list[tuple[str, str]]:
         else _("%s every four weeks") % money_text(line.stand_alone_pence)
     )
     return [
-        (_("What"), line.lot_title),
+        (_("What"), lot_text(line.lot_title)),
         (_("Who comes"), line.provider_name),
         (_("How much"), _("%s a week") % hours_text(line.minutes_per_week)),
         (_("You pay"), _("%s every four weeks") % money_text(line.pence_per_four_weeks)),
@@ -344,7 +346,7 @@ def _contract_row(signed: Signed) -> list[Any]:
     ends = signed.ended_early_on or signed.ends_on
     return [
         signed.provider_name,
-        signed.lot_title,
+        lot_text(signed.lot_title),
         ngettext("%(num)s person", "%(num)s people", signed.people) % {"num": signed.people},
         day_text(signed.starts_on),
         day_text(ends),

@@ -21,22 +21,23 @@ from marketplace.web.pages import Web, page, reading, submit
 from marketplace.web.sessions import who_of
 from marketplace.web.typed import Typed
 from marketplace.web.wording import _, moment_text
+from providers.said import said
 from sql import questions
 
 PAGE_ROWS = 20
 SENT_ROWS = 30
 KIND_NAMES: dict[Notice, str] = {
-    "timesheet_waits": "Visits to confirm",
-    "ratify_open": "Offers to say yes or no to",
-    "statement_ready": "Savings statements",
-    "vote_open": "Votes where I live",
-    "commission_deadline": "Deadlines of groups I organise",
-    "sign_offs_wait": "Things to sign off, once a day",
-    "contract_to_sign": "Contracts ready to sign",
-    "bid_received": "Bids we have sent",
-    "bid_deadline": "Deadlines of bids we are writing",
-    "contract_signed": "New contracts",
-    "notices_found": "New notices in my searches, once a day",
+    "timesheet_waits": said("Visits to confirm"),
+    "ratify_open": said("Offers to say yes or no to"),
+    "statement_ready": said("Savings statements"),
+    "vote_open": said("Votes where I live"),
+    "commission_deadline": said("Deadlines of groups I organise"),
+    "sign_offs_wait": said("Things to sign off, once a day"),
+    "contract_to_sign": said("Contracts ready to sign"),
+    "bid_received": said("Bids we have sent"),
+    "bid_deadline": said("Deadlines of bids we are writing"),
+    "contract_signed": said("New contracts"),
+    "notices_found": said("New notices in my searches, once a day"),
 }
 
 
@@ -73,6 +74,7 @@ class Sent(Struct, frozen=True):
     email: str
     shown_name: str
     council: str
+    language: str
 
 
 class SentLine(Struct, frozen=True):
@@ -167,12 +169,12 @@ async def sent(request: Web) -> Response[str]:
     lines = []
     for each in found:
         outgoing = Outgoing(
-            each.message_id, each.kind, each.cause_id, each.details, "en", 1, each.email,
-            each.shown_name, each.council,
+            each.message_id, each.kind, each.cause_id, each.details, each.language, 1,
+            each.email, each.shown_name, each.council,
         )  # fmt: skip
         says = letter(outgoing, address, key)
         when = moment_text(each.made_at)
-        lines.append(SentLine(each.email, when, says.subject, says.text, each.failure or ""))
+        lines.append(SentLine(each.email, when, says.subject, says.text, _(each.failure or "")))
     return page(request, "messages/sent.html", SentPage(lines))
 
 

@@ -1,8 +1,10 @@
 """What waits for somebody, in words: a sentence, the page to do it on, and until when."""
 
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from marketplace.next_steps import Kind, Step, in_order, is_late
+from marketplace.web.care_wording import round_text
 from marketplace.web.wording import _, day_text, ngettext
 from providers.said import said
 
@@ -66,6 +68,8 @@ WORDS: dict[Kind, tuple[str, str, str]] = {
     "decide_invoice": (said("Check invoices that came in"), "/invoices", "/invoices"),
     "pay": (said("Pay what is accepted"), "/invoices/due", "/invoices"),
 }
+# Names that are words of ours; all others are somebody's own.
+NAME_TEXTS: Mapping[Kind, Callable[[str], str]] = {"sign_off": _, "match": round_text}
 ALL_SIGN_OFFS = said("Answer what waits to be signed off")
 
 # As p.task_list takes it: words, address, until when, and that it is not done.
@@ -81,7 +85,7 @@ def _task(step: Step, today: date) -> Task:
     words, one, every = WORDS[step.kind]
     if step.kind == "sign_off" and step.subject_id is None:
         words = ALL_SIGN_OFFS
-    name = _(step.name) if step.kind == "sign_off" else step.name
+    name = NAME_TEXTS.get(step.kind, str)(step.name)
     text = _(words) % {"name": name}
     if step.number > 1:
         text = ngettext("%(what)s (%(num)s)", "%(what)s (%(num)s)", step.number) % {

@@ -28,7 +28,7 @@ class AlreadyAnswered(Exception):
     """This very request was answered before: the web gives the same answer again."""
 
     def __init__(self, answer: Answer) -> None:
-        super().__init__("already answered")
+        super().__init__()
         self.answer = answer
 
 

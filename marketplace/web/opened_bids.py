@@ -11,6 +11,7 @@ from marketplace.acts import councils
 from marketplace.acts.opportunities import find_commission, lot_notices
 from marketplace.refused import NotFound, Refused
 from marketplace.web.bid_facts import price_facts, terms_facts
+from marketplace.web.care_wording import lot_text
 from marketplace.web.commission_reading import see
 from marketplace.web.pages import Web, page, reading
 from marketplace.web.sessions import who_of
@@ -51,7 +52,7 @@ async def show(request: Web, commission_id: FromPath[UUID]) -> Response[str]:
         if own and not found:
             raise NotFound("There is no opened bid of yours here.")
         commission = await find_commission(tx, commission_id)
-        titles = {lot.lot_id: lot.title for lot in await lot_notices(tx, commission_id)}
+        titles = {lot.lot_id: lot_text(lot.title) for lot in await lot_notices(tx, commission_id)}
         wards = {each.ward_code: each.name for each in await councils.wards(tx)}
     if not found and commission.opened_bids_at is None:
         raise Refused("Every bid stays sealed until the time for bids has ended.")

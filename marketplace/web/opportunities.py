@@ -23,7 +23,7 @@ from marketplace.acts.organisations import find_provider
 from marketplace.database.transaction import Transaction
 from marketplace.people import Who
 from marketplace.refused import NotFound
-from marketplace.web.care_wording import band_text, capital, language_text, listed
+from marketplace.web.care_wording import band_text, capital, language_text, listed, lot_text
 from marketplace.web.care_wording import skill_text as skill_name
 from marketplace.web.pages import Web, page, reading
 from marketplace.web.sessions import visit_of
@@ -163,7 +163,7 @@ def lot_row(
     ]
     against = may_bid(*reader, lot.wanted(found.starts_on)) if reader is not None else []
     against = [_(reason) for reason in against]
-    return LotRow(lot.title, facts, against)
+    return LotRow(lot_text(lot.title), facts, against)
 
 
 def _where(lot: Lot, wards: dict[str, str]) -> str:

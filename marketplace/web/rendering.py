@@ -7,7 +7,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from marketplace.web import wording
+from marketplace.web import care_wording, wording
 from marketplace.web.downloads import table_address
 from marketplace.web.languages import OFFERED
 from marketplace.web.static_files import static
@@ -47,6 +47,7 @@ def environment() -> Environment:
         moment=wording.moment_text,
         hours=wording.hours_text,
         shown=wording.shown,
+        lot=care_wording.lot_text,
         told=wording._,  # a stored sentence; `_(…)` in a template marks its text as safe
         figure_column=_figure_column,
     )

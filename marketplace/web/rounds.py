@@ -16,6 +16,7 @@ from marketplace.acts.reasons import Reason, of_round
 from marketplace.database.transaction import Transaction
 from marketplace.people import Who, require_role
 from marketplace.rounds import Round
+from marketplace.web.care_wording import lot_text, round_text
 from marketplace.web.low_prices import waiting_text
 from marketplace.web.match_progress import ProgressView, progress_of
 from marketplace.web.opportunities import moment, people_text
@@ -24,7 +25,15 @@ from marketplace.web.reasons import WhyLine, why_lines
 from marketplace.web.round_events import parts_of, parts_sentences
 from marketplace.web.sessions import who_of
 from marketplace.web.typed import Typed
-from marketplace.web.wording import _, deadline_text, hours_text, moment_text, money_text, ngettext
+from marketplace.web.wording import (
+    _,
+    deadline_text,
+    hours_text,
+    moment_text,
+    money_text,
+    ngettext,
+    retold,
+)
 from providers.said import said
 from sql import questions
 
@@ -149,7 +158,7 @@ def _row(round_: Round, commissions: int, now: datetime) -> RoundRow:
     count = ngettext("%(num)s commission", "%(num)s commissions", commissions)
     return RoundRow(
         round_.round_id,
-        round_.name,
+        round_text(round_.name),
         _(name),
         colour,
         sentences[stage],
@@ -276,7 +285,7 @@ async def _run_view(tx: Transaction, who: Who, run: acts.Run) -> RunView:
         progress,
         [_level_cells(level) for level in run.levels],
         running and run.stop_asked_at is None and who.role == "commissioner",
-        run.failure or "",
+        retold(run.failure or ""),
         await progress_of(tx, run),
     )
 
@@ -306,7 +315,7 @@ def _award_cells(award: Awarded) -> list[str]:
     if award.start_up:
         name = _("%s (new enterprise)") % name
     return [
-        f"{award.title}: {award.lot_title}",
+        f"{award.title}: {lot_text(award.lot_title)}",
         name,
         people_text(award.people),
         hours_text(award.minutes_per_week),

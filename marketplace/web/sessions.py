@@ -20,6 +20,7 @@ from msgspec import Struct
 from marketplace.database.transaction import ACQUIRE_SECONDS_MAX, Pool, many, one, transaction
 from marketplace.people import Power, Role, Who
 from marketplace.refused import NotYours
+from marketplace.web.languages import LANGUAGES
 from marketplace.web.languages import chosen as chosen_language
 from marketplace.web.wording import language
 from sql import questions
@@ -254,8 +255,17 @@ async def start_session(
             role=role,
             csrf_secret=secrets.token_bytes(TOKEN_BYTES),
         )
+    await write_in(pool, sign_in_id, visit.language)
     visit.set_cookie("session", token)
     visit.set_cookie("form", "", 0)
+
+
+async def write_in(pool: Pool, sign_in_id: UUID, code: str) -> None:
+    """Write e-mails to somebody in the language they read the pages in; a tester's is no such."""
+    if LANGUAGES[code].hidden:
+        return
+    async with pool.acquire(timeout=ACQUIRE_SECONDS_MAX) as db:
+        await questions("sign_ins").speak(db, sign_in_id=sign_in_id, language=code)
 
 
 async def end_session(visit: Visit, pool: Pool) -> None:

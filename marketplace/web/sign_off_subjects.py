@@ -14,6 +14,7 @@ from marketplace.acts.reading import read
 from marketplace.acts.sign_offs import SignOff
 from marketplace.database.transaction import Transaction, one
 from marketplace.refused import NotFound
+from marketplace.web.care_wording import lot_text
 from marketplace.web.wording import _, day_text, hours_text, money_markup, ngettext
 from providers.offers import BAND_NAMES, SERVICE_NAMES
 from providers.said import said
@@ -191,7 +192,7 @@ async def _commission(tx: Transaction, item: SignOff) -> Subject:
         caption=_("What they ask for"),
         columns=[(_("Lot"), "text"), (_("Care"), "text"), (_("When"), "text")],
         rows=[
-            [lot.lot_title, _service(lot.service), _(BAND_NAMES.get(lot.band, lot.band))]
+            [lot_text(lot.lot_title), _service(lot.service), _(BAND_NAMES.get(lot.band, lot.band))]
             for lot in lots
         ],
         words=first.about,
@@ -226,7 +227,7 @@ def _part(part: PartAsked) -> list[object]:
     alone = part.stand_alone_pence
     return [
         part.given_name or _("A visitor"),
-        _("%s from %s") % (part.lot_title, part.provider_name),
+        _("%s from %s") % (lot_text(part.lot_title), part.provider_name),
         hours_text(part.minutes_per_week),
         money_markup(part.pence_per_four_weeks),
         _("no offer") if alone is None else money_markup(alone),

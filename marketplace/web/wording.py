@@ -55,6 +55,12 @@ def own_words(text: str) -> str:
     return f"{ANY_WAY}{text}{END}" if backwards else text
 
 
+def retold(text: str) -> str:
+    """A stored text: a sentence of ours in the reader's language, or what somebody typed."""
+    found = recalled(text)
+    return _(found) if isinstance(found, Said) else str(found)
+
+
 def ngettext(one: str, several: str, number: int) -> str:
     """The right plural of a sentence in the language of this request."""
     return translations(language.get()).ngettext(one, several, number)

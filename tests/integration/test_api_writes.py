@@ -211,3 +211,12 @@ async def test_a_file_is_brought_in_whole_or_every_fault_is_named(world: World) 
     twice = await send("providers", PROVIDERS_CSV, "k5")
     assert (twice.json()["added"], twice.json()["unchanged"]) == (0, 1)
     assert await count(world, "provider") == before + 1
+    changed = await send("providers", PROVIDERS_CSV.replace("company", "cic"), "k6")
+    [change] = changed.json()["changes"]
+    assert (change["before"], change["after"]) == (
+        "kind: company",
+        "kind: community interest company",
+    )
+    world.commissioner.headers["Accept-Language"] = "cy"
+    wrong = await send("providers", PROVIDERS_CSV.replace("company", "gang"), "k7")
+    assert wrong.json()["errors"][0]["detail"].startswith("Nid yw hwn yn un o'r dewisiadau.")

@@ -191,7 +191,7 @@ async def test_providers_register_and_are_brought_up_to_date(village: Village) -
     change = {"insured_until": "2029-01-31", "languages": "en", "areas": "South"}
     told = await bring(village, "providers", change)
     assert counts(told) == (0, 1, 0)
-    assert told.changes[0].after == "insured until 2029-01-31; languages en; areas south"
+    assert told.changes[0].after == "insured until: 31 January 2029; languages: en; areas: south"
     async with village.at() as tx:
         [row] = await organisations.list_providers(tx)
         provider = await organisations.find_provider(tx, row.provider_id)

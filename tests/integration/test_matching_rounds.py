@@ -149,7 +149,7 @@ async def test_matching_twice_or_early_does_nothing(pools: Pools) -> None:
         with pytest.raises(Refused):
             await matches.problem_of_round(tx, town.round_id)
     assert await match_round_now(*go, AFTER, seconds=5) == "optimal"
-    assert await match_round_now(*go, AFTER, seconds=5) == "under way"
+    assert await match_round_now(*go, AFTER, seconds=5) == "under_way"
     assert await open_envelopes(*go[:3], AFTER, OPENER_SECRET) == 0
     async with town.at(AFTER) as tx:
         assert await tx.db.fetchval("select count(*) from match_run") == 1

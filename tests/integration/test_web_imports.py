@@ -98,6 +98,26 @@ async def test_faults_are_shown_by_cell_and_in_a_marked_file(officer: Client) ->
     assert await people(officer) == before
 
 
+async def test_faults_and_changes_are_told_in_the_readers_language(officer: Client) -> None:
+    """On the page, in the marked file and among what changes; a file's own words stay."""
+    speaks = {"accept-language": "cy"}
+    content = budgets({"reference": "B1", "gross_pence": "12,5"})
+    address = (await send(officer, "allocations", content)).headers["location"]
+    html = (await officer.get(address, headers=speaks)).text
+    assert "Mae coma lle dylai fod pwynt." in html
+    assert "Ysgrifennwch bunnoedd a cheiniogau fel 1234.50." in html
+    assert "There is a comma" not in html
+    table = read_table((await officer.get(f"{address}/marked", headers=speaks)).content, Faults())
+    assert table.rows[0].cells[-1] == "Beth sy'n anghywir"
+    assert table.rows[1].cells[-1].startswith("Whole budget (£): Mae coma lle dylai fod pwynt.")
+    for pounds in ("9000", "9500"):
+        row = {"reference": "B2", "gross_pence": pounds}
+        address = (await send(officer, "allocations", budgets(row))).headers["location"]
+        html = (await officer.get(address, headers=speaks)).text
+        await press(officer, html, address)
+    assert "£9,500 tan 3 Ebrill 2028" in html
+
+
 async def test_a_form_without_a_file_or_a_kind_says_so(officer: Client) -> None:
     """Both faults come back at once, each beside its field; an empty file is none."""
     answer = await send(officer, "", b"")

@@ -1,10 +1,12 @@
 """Messages in words: every kind has a page, a sentence and an e-mail that tells nothing private."""
 
+import re
 from datetime import UTC, datetime
 from typing import get_args
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
 from marketplace.messages import (
     ATTEMPTS_MAX,
@@ -41,6 +43,16 @@ def test_every_kind_is_an_email_with_one_link(kind: str) -> None:
     assert links == ([] if kind == "sign_in_code" else ["https://mutual.example/sign-in"])
     assert str(ID) not in says.text
     assert not {"please", "sorry", "invalid"} & set(says.text.lower().split())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_email_goes_through_gettext(kind: str) -> None:
+    """In the made-up language subject and lines are in brackets, but for what is nobody's word."""
+    message = Outgoing(ID, kind, ID, DETAILS, "en-XA", 1, "a@b.org", "Amina", "Eastwick")  # type: ignore[arg-type]
+    says = letter(message, "https://mutual.example", KEY)
+    for line in (says.subject, *says.text.split("\n\n")):
+        assert re.fullmatch(r"\[.*\]", line.strip(), re.S), line
+    assert letter(replace(message, language="xx"), "", KEY).text.startswith("Hello,")
 
 
 def test_the_code_is_in_its_own_email_alone() -> None:

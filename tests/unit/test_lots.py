@@ -8,8 +8,21 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from marketplace.commissions import Lot
-from marketplace.lots import MemberNeed, caps, check_lots, lot_title, needs_in_lots, propose, where
+from marketplace.lots import (
+    MemberNeed,
+    caps,
+    check_lots,
+    lot_title,
+    needs_in_lots,
+    propose,
+    titled,
+    where,
+)
 from marketplace.refused import Invalid
+from marketplace.web import wording
+from marketplace.web.care_wording import lot_text
+from providers.offers import BANDS, SERVICES
+from providers.said import Said
 
 MEMBER = UUID(int=1)
 
@@ -82,3 +95,22 @@ def test_lots_are_refused_with_their_number_and_field() -> None:
             check_lots(lots)
         assert refused.value.field == field
     assert lot_title("meals", "weekend") == "Meals, weekends 7am to 10pm"
+
+
+@given(st.sampled_from(sorted(SERVICES)), st.sampled_from(sorted(BANDS)))
+def test_a_title_nobody_typed_is_known_again(service: str, band: str) -> None:
+    """Each title made of a kind of help and a time can be said in another language."""
+    title = lot_title(service, band)
+    assert isinstance(titled(title), Said)
+    assert lot_text(title) == title
+
+
+def test_a_title_somebody_typed_stays_as_it_is() -> None:
+    """In another language what nobody typed is translated, and nobody's own words are touched."""
+    token = wording.language.set("en-XA")
+    try:
+        assert lot_text("Help with my dog, weekdays 7am to 11am").startswith("Help with my dog,")
+        assert lot_text("home care") == "home care"
+        assert "ome care" not in lot_text(lot_title("home_care", "weekday_morning"))
+    finally:
+        wording.language.reset(token)

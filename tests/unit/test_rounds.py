@@ -4,10 +4,13 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from marketplace import rounds
 from marketplace.refused import Refused
 from marketplace.rounds import Calendar
+from providers.said import Said
 
 CALENDAR = Calendar(date(2026, 3, 6), weeks=4)
 ROUND = rounds.plan_round(CALENDAR, datetime(2026, 3, 20, tzinfo=UTC), UUID(int=1))
@@ -79,3 +82,19 @@ def test_an_urgent_round_is_alone_and_short():
     urgent = rounds.urgent_round(now, UUID(int=3))
     assert urgent.urgent
     assert timedelta(days=5) <= urgent.closes_at - now < timedelta(days=6)
+
+
+@given(st.dates(date(2020, 1, 1), date(2090, 1, 1)), st.booleans())
+def test_a_name_nobody_typed_is_known_again(day: date, urgent: bool) -> None:
+    """A round's name made of its last day can be said in another language, and says the same."""
+    name = rounds.called(rounds.closing(day), urgent=urgent)
+    again = rounds.named(str(name))
+    assert isinstance(again, Said)
+    assert (again.msgid, again.values["day"]) == (name.msgid, day)  # type: ignore[attr-defined]
+
+
+def test_a_name_somebody_typed_stays_as_it_is() -> None:
+    """What only looks like such a name is somebody's own."""
+    for name in ("Spring", "Round closing soon", "Round closing 31 April 2026", "round closing"):
+        assert rounds.named(name) == name
+        assert not isinstance(rounds.named(name), Said)

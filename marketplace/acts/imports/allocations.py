@@ -20,7 +20,7 @@ from marketplace.imports.outcome import CHANGES_SHOWN_MAX, Change, Outcome
 from marketplace.imports.reading import ReadFile, beside
 from marketplace.people import RegisterPerson, Role, Who, check_person, require_role
 from marketplace.refused import Invalid, NotYours, Refused
-from providers.said import day_said, pounds, said
+from providers.said import said
 from sql import questions
 
 REGISTRARS: tuple[Role, ...] = ("coordinator", "commissioner", "worker")
@@ -58,7 +58,7 @@ class _Plan:
         self.unchanged = 0
         self.seen: dict[tuple[str, str, str, date], int] = {}
 
-    def fault(self, row: AllocationRow, column: str, wrong: str, expected: str) -> None:
+    def note(self, row: AllocationRow, column: str, wrong: str, expected: str) -> None:
         """Note what is wrong with one cell of a row."""
         column = COLUMN_OF.get(column, column)
         beside(self.file, self.faults, row.number, column, wrong, expected)
@@ -125,7 +125,7 @@ def _person(
     ward = wards.get(plain(row.ward))
     if ward is None:
         listed = said("Write the code or the name of a ward of this council.")
-        plan.fault(row, "ward", said("There is no such ward here."), listed)
+        plan.note(row, "ward", said("There is no such ward here."), listed)
         return None
     here = known.get(row.reference)
     before = plan.new.get(row.reference)
@@ -133,7 +133,7 @@ def _person(
         return _register(tx, who, plan, row, ward, set(wards.values()), today)
     born = here.born_on if here else before.born_on if before else None
     if born != row.born_on:
-        plan.fault(
+        plan.note(
             row,
             "born_on",
             said("The person with this reference was born on another day."),
@@ -177,7 +177,7 @@ def _register(
         require_role(who, *REGISTRARS)
         check_person(form, ward_codes, today)
     except NotYours:
-        plan.fault(
+        plan.note(
             row,
             "reference",
             said("Nobody has this reference here."),
@@ -185,7 +185,7 @@ def _register(
         )
         return None
     except Invalid as error:
-        plan.fault(row, error.field, said("This cannot be."), error.sentence)
+        plan.note(row, error.field, said("This cannot be."), error.sentence)
         return None
     plan.new[row.reference] = form
     return form.person_id
@@ -203,7 +203,7 @@ def _budget(
     key = (row.reference, row.funder, row.kind, row.first_day)
     if key in plan.seen:
         sentence = said("This budget stands in row %(row)s already.", row=plan.seen[key])
-        plan.fault(row, "reference", sentence, said("Each budget has one row."))
+        plan.note(row, "reference", sentence, said("Each budget has one row."))
         return
     plan.seen[key] = row.number
     before = _same_budget(plan.standing[person_id], row)
@@ -228,15 +228,17 @@ def _budget(
     try:
         made = budgets.version_of(tx, form, plan.standing[person_id], policy, now)
     except Invalid as error:
-        plan.fault(row, error.field, said("This cannot be."), error.sentence)
+        plan.note(row, error.field, said("This cannot be."), error.sentence)
         return
     except Refused as error:
-        plan.fault(row, "first_day", said("The rules for budgets say no."), error.sentence)
+        plan.note(row, "first_day", said("The rules for budgets say no."), error.sentence)
         return
     plan.standing[person_id].append(made)
     plan.forms.append((row, form))
     if before is not None:
-        name = f"{shown(row.reference)}, from {day_said(row.first_day)}"
+        name = said(
+            "%(reference)s, from %(day)s", reference=shown(row.reference), day=row.first_day
+        )
         plan.changes.append(Change(row.number, name, _said(before), _said(made)))
 
 
@@ -256,7 +258,7 @@ def _amounts(budget: Allocation | SetAllocation) -> tuple[int, int, date, str]:
 
 def _said(budget: Allocation) -> str:
     last = budget.valid_to - timedelta(days=1)
-    return f"{pounds(budget.gross_pence)} until {day_said(last)}"
+    return said("%(gross_pence)s until %(last)s", gross_pence=budget.gross_pence, last=last)
 
 
 async def _write(tx: Transaction, who: Who, plan: _Plan, now: datetime) -> None:

@@ -5,18 +5,21 @@ from datetime import date, datetime
 from typing import Any
 
 from marketplace.acts import audit, councils
-from marketplace.acts.councils import CreateCouncil, NewWard
+from marketplace.acts.councils import CreateCouncil, NewWard, Ward
 from marketplace.acts.reading import read
 from marketplace.database.transaction import Transaction
 from marketplace.imports.council import CouncilFiles
 from marketplace.imports.outcome import CHANGES_SHOWN_MAX, Change, Outcome
 from marketplace.imports.wards import WardCount
 from marketplace.people import Who, require_role
-from providers.said import said
+from providers.said import said, together
 from sql import questions
 
 # Councils of today's shape began with the Local Government Act 1972, unless a file says otherwise.
 STARTS_ON = date(1974, 4, 1)
+
+
+COMMA = said("%(first_words)s, %(next_words)s")
 
 
 async def council_id_for(tx: Transaction, gss_code: str) -> int:
@@ -32,6 +35,10 @@ async def ward_profiles(tx: Transaction) -> list[WardCount]:
     """Who lives in each ward of the council, by ward code; wards without a profile are absent."""
     rows = questions("councils").ward_profiles(tx.db, council_id=tx.council_id)
     return await read(WardCount, rows)
+
+
+def _who_lives_in(ward: Ward | WardCount) -> str:
+    return said("%(name)s, %(residents)s residents", name=ward.name, residents=ward.residents)
 
 
 async def import_council(
@@ -69,8 +76,10 @@ async def import_council(
             Change(
                 0,
                 ward.ward_code,
-                f"{before.name}, {before.residents:,} residents",
-                f"{ward.name}, {ward.residents:,} residents" + (", new boundary" if moved else ""),
+                _who_lives_in(before),
+                together(_who_lives_in(ward), said("new boundary"), between=COMMA)
+                if moved
+                else _who_lives_in(ward),
             )
         )
     gone = sorted(known.keys() - {ward.ward_code for ward in files.wards})

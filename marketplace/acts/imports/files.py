@@ -68,7 +68,7 @@ async def keep_file(
     if not content:
         raise Invalid("file", "The file is empty. Choose another one.")
     if len(content) > BYTES_MAX:
-        raise Invalid("file", f"The file must be smaller than {BYTES_MAX // 2**20} MB.")
+        raise Invalid("file", "The file must be smaller than %(most)s MB.", most=BYTES_MAX // 2**20)
     import_id = tx.new_id()
     asked = questions("imports")
     await asked.keep(

@@ -1,7 +1,8 @@
 """Bringing in a file of providers: new ones register, known ones are brought up to date."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
@@ -22,7 +23,7 @@ from providers import offers
 from providers import organisations as rules
 from providers.offers import Offer
 from providers.organisations import MICRO_WORKERS_MAX, Provider
-from providers.said import said
+from providers.said import said, together
 from sql import questions
 
 # What a file that does not say is taken to mean, until the provider says it.
@@ -53,7 +54,7 @@ class _Plan:
         self.elsewhere = 0
         self.seen: dict[str, int] = {}
 
-    def fault(self, row: ProviderRow, column: str, wrong: str, expected: str) -> None:
+    def note(self, row: ProviderRow, column: str, wrong: str, expected: str) -> None:
         """Note what is wrong with one cell of a row; a rule may name one of several in it."""
         column = column.split(".")[0]
         column = COLUMN_OF.get(column, column)
@@ -151,7 +152,7 @@ def _provider(
         if key in plan.seen:
             field = "external_ids" if row.external_ids else "name"
             sentence = said("This provider stands in row %(row)s already.", row=plan.seen[key])
-            plan.fault(row, field, sentence, said("Each provider has one row."))
+            plan.note(row, field, sentence, said("Each provider has one row."))
             return
     plan.seen.update(dict.fromkeys(keys, row.number))
     areas = _areas(plan, row, codes)
@@ -160,7 +161,7 @@ def _provider(
     matched = {known[key].provider.provider_id: known[key] for key in keys if key in known}
     if len(matched) > 1:
         sentence = said("These numbers belong to different providers here.")
-        plan.fault(row, "external_ids", sentence, said("Write the numbers of one provider."))
+        plan.note(row, "external_ids", sentence, said("Write the numbers of one provider."))
         return
     named = known.get(plain(row.name))
     # Two bodies may share a name: it tells who is meant only where one of them has no number.
@@ -181,7 +182,7 @@ def _areas(plan: _Plan, row: ProviderRow, codes: Mapping[str, str]) -> frozenset
         elif plain(word) in codes:
             found.add(codes[plain(word)])
         else:
-            plan.fault(
+            plan.note(
                 row,
                 "areas",
                 said("There is no ward %(word)s here.", word=shown(word)),
@@ -194,7 +195,7 @@ def _areas(plan: _Plan, row: ProviderRow, codes: Mapping[str, str]) -> frozenset
 def _new(plan: _Plan, row: ProviderRow, areas: frozenset[str], taken: set[str]) -> None:
     if row.email is not None and row.email in taken:
         sentence = said("Somebody signs in with this address already.")
-        plan.fault(row, "email", sentence, said("Write another address, or none."))
+        plan.note(row, "email", sentence, said("Write another address, or none."))
         return
     form = RegisterProvider(
         name=row.name,
@@ -229,7 +230,7 @@ def _changed(
     """Hold a row against the provider that is here; what the row does not say stays."""
     was, offered = here.provider, here.offer
     of_every_council = row.local_authority is not None
-    said = {
+    told = {
         name: value
         for name in (
             "kind",
@@ -244,10 +245,10 @@ def _changed(
     # What a file about every council guesses (a kind from a name, where and what in general) is
     # never put in place of what somebody said.
     if of_every_council:
-        said.pop("kind", None)
+        told.pop("kind", None)
     numbers = tuple(was.external_ids)
     numbers += tuple(number for number in row.external_ids if number not in numbers)
-    provider = replace(was, name=row.name, external_ids=numbers, **said)
+    provider = replace(was, name=row.name, external_ids=numbers, **told)
     new = offered
     if not (of_every_council and offered.areas & wards):
         new = replace(new, areas=(offered.areas - wards) | areas)
@@ -267,28 +268,52 @@ def _changed(
             Change(
                 row.number,
                 shown(was.name),
-                "; ".join(f"{name} {before[name]}" for name in differs),
-                "; ".join(f"{name} {after[name]}" for name in differs),
+                _listed(before, differs),
+                _listed(after, differs),
             )
         )
 
 
+YES, NO, NO_DAY, NONE = said("yes"), said("no"), said("no date"), said("none")
+COMMA = said("%(first_words)s, %(next_words)s")
+SEMICOLON = said("%(first_words)s; %(next_words)s")
+
+
+def _listed(values: Mapping[str, str], names: Sequence[str]) -> str:
+    return together(*(values[name] for name in names), between=SEMICOLON)
+
+
+def _words(names: Mapping[Any, str], codes: Iterable[str]) -> str:
+    return together(*(names.get(code, code) for code in sorted(codes)), between=COMMA) or NONE
+
+
+def _day(on: date | None) -> str:
+    return NO_DAY if on is None else said("%(day)s", day=on)
+
+
 def _said(provider: Provider, offer: Offer) -> dict[str, str]:
-    """Everything a file may change, as words to compare and to show."""
+    """Everything a file may change, by its name, as words to compare and to show."""
+    yes = {True: YES, False: NO}
     return {
-        "name": provider.name,
-        "kind": provider.kind,
-        "registers": ", ".join(provider.external_ids),
-        "personal care": str(provider.cqc_personal_care),
-        "only starting": str(provider.start_up),
-        "people": str(provider.workers),
-        "insured until": str(provider.insured_until),
-        "checks until": str(provider.checks_until),
-        "services": ", ".join(sorted(offer.services)),
-        "languages": ", ".join(sorted(offer.languages)),
-        "skills": ", ".join(sorted(offer.skills)),
-        "areas": ", ".join(sorted(offer.areas)),
-        "minutes a week": str(offer.minutes_per_week),
+        "name": said("name: %(name)s", name=provider.name),
+        "kind": said("kind: %(kind_words)s", kind_words=rules.KIND_NAMES[provider.kind]),
+        "registers": said("registers: %(ids)s", ids=", ".join(provider.external_ids)),
+        "regulated": said(
+            "personal care: %(answer_words)s", answer_words=yes[provider.cqc_personal_care]
+        ),
+        "starting": said("only starting: %(answer_words)s", answer_words=yes[provider.start_up]),
+        "people": said("people: %(workers)s", workers=provider.workers),
+        "insured": said("insured until: %(day_words)s", day_words=_day(provider.insured_until)),
+        "checks": said("checks until: %(day_words)s", day_words=_day(provider.checks_until)),
+        "services": said(
+            "services: %(list_words)s", list_words=_words(offers.SERVICE_NAMES, offer.services)
+        ),
+        "languages": said("languages: %(codes)s", codes=", ".join(sorted(offer.languages))),
+        "skills": said(
+            "skills: %(list_words)s", list_words=_words(offers.SKILL_NAMES, offer.skills)
+        ),
+        "areas": said("areas: %(codes)s", codes=", ".join(sorted(offer.areas))),
+        "hours": said("a week: %(offered_minutes)s", offered_minutes=offer.minutes_per_week),
     }
 
 
@@ -296,7 +321,7 @@ def _fits(plan: _Plan, row: ProviderRow, provider: Provider, offer: Offer) -> bo
     """Whether the rules of registration let the provider be so; else a fault for each reason."""
     found = [*rules.faults(provider), *offers.faults(offer)]
     for field, sentence in found:
-        plan.fault(row, field, said("The rules for providers say no."), sentence)
+        plan.note(row, field, said("The rules for providers say no."), sentence)
     return not found
 
 

@@ -4,16 +4,18 @@ import asyncio
 from typing import Annotated
 
 from msgspec import Meta, Struct, convert
+from msgspec.structs import replace
 
 from marketplace.acts.imports import import_file
 from marketplace.imports.faults import Fault
+from marketplace.imports.outcome import Change
 from marketplace.imports.reading import FILE_KINDS, ReadFile, read_file
 from marketplace.people import Role
 from marketplace.refused import NotFound
 from marketplace.web.api.callers import Web
 from marketplace.web.api.operations import Done, Writing, writes
 from marketplace.web.api.problems import ApiProblem, ProblemError, pointer
-from marketplace.web.wording import _
+from marketplace.web.wording import _, retold
 
 NOUN = "imports"
 CSV = "text/csv"
@@ -81,11 +83,21 @@ async def bring_in(writing: Writing[ReadFile]) -> Done[ImportOutcome]:
         count = len(outcome.faults) + outcome.faults_more
         sentence = _("Nothing of this file was brought in. Faults in it: %s.") % count
         raise ApiProblem(422, sentence, [_fault(each) for each in outcome.faults])
-    return Done(convert(outcome, ImportOutcome, from_attributes=True))
+    told = replace(
+        outcome,
+        changes=tuple(map(_change, outcome.changes)),
+        notes=tuple(map(retold, outcome.notes)),
+    )
+    return Done(convert(told, ImportOutcome, from_attributes=True))
+
+
+def _change(change: Change) -> Change:
+    name, before, after = map(retold, (change.name, change.before, change.after))
+    return Change(change.row, name, before, after)
 
 
 def _fault(fault: Fault) -> ProblemError:
-    told = f"{fault.wrong} {fault.expected}".strip()
+    told = f"{_(fault.wrong)} {_(fault.expected)}".strip()
     place = pointer(str(fault.row)) + pointer(fault.column)
     return ProblemError(place, told, fault.row, fault.column)
 

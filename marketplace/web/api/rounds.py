@@ -169,7 +169,7 @@ async def _match(tx: Transaction, run: acts.Run) -> MatchRun:
         parts.failed,
         parts.answers,
         [convert(level, MatchLevel) for level in run.levels],
-        run.failure or "",
+        str(recalled(run.failure or "")),
     )
 
 
