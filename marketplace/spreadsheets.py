@@ -39,8 +39,8 @@ def guarded(text: str) -> str:
 
 
 def unguarded(text: str) -> str:
-    """What was guarded, as it was."""
-    return text.removeprefix("'")
+    """What was guarded, as it was; any other text stays itself."""
+    return text[1:] if text[:1] == "'" and guarded(text[1:]) == text else text
 
 
 def written(cell: Cell) -> str:

@@ -645,6 +645,19 @@ ALTER TABLE public.bid_envelope ALTER COLUMN "position" ADD GENERATED ALWAYS AS 
     CACHE 1
 );
 
+CREATE TABLE public.bid_file (
+    council_id smallint NOT NULL,
+    commission_id uuid NOT NULL,
+    provider_id uuid NOT NULL,
+    ciphertext bytea NOT NULL,
+    saved_at timestamp with time zone NOT NULL,
+    CONSTRAINT bid_file_ciphertext_check CHECK ((length(ciphertext) <= 1200000))
+);
+
+ALTER TABLE ONLY public.bid_file FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.bid_file IS 'A bid''s file that could not be read whole, encrypted with a key file outside the database. [provider]';
+
 CREATE TABLE public.bid_outcome (
     council_id smallint NOT NULL,
     run_id uuid NOT NULL,
@@ -2115,6 +2128,9 @@ ALTER TABLE ONLY public.bid_draft
 ALTER TABLE ONLY public.bid_envelope
     ADD CONSTRAINT bid_envelope_pkey PRIMARY KEY (council_id, envelope_id);
 
+ALTER TABLE ONLY public.bid_file
+    ADD CONSTRAINT bid_file_pkey PRIMARY KEY (council_id, commission_id, provider_id);
+
 ALTER TABLE ONLY public.bid_outcome
     ADD CONSTRAINT bid_outcome_pkey PRIMARY KEY (council_id, run_id, bid_id, lot_id);
 
@@ -2428,6 +2444,8 @@ CREATE INDEX contracts_of_a_provider ON public.contract USING btree (council_id,
 
 CREATE INDEX envelopes_of_a_commission ON public.bid_envelope USING btree (council_id, commission_id, provider_id, "position");
 
+CREATE INDEX files_of_a_provider ON public.bid_file USING btree (provider_id);
+
 CREATE INDEX import_files_of_a_sign_in ON public.import_file USING btree (sign_in_id);
 
 CREATE UNIQUE INDEX in_a_cluster_once ON public.member USING btree (council_id, cluster_id, person_id) WHERE (leaves_on IS NULL);
@@ -2574,6 +2592,9 @@ ALTER TABLE ONLY public.transfer
 
 ALTER TABLE ONLY public.bid_draft
     ADD CONSTRAINT a_draft_is_for_a_commission FOREIGN KEY (council_id, commission_id) REFERENCES public.commission(council_id, commission_id);
+
+ALTER TABLE ONLY public.bid_file
+    ADD CONSTRAINT a_file_is_for_a_commission FOREIGN KEY (council_id, commission_id) REFERENCES public.commission(council_id, commission_id);
 
 ALTER TABLE ONLY public.project
     ADD CONSTRAINT a_grant_is_an_event FOREIGN KEY (council_id, funded_event_id) REFERENCES public.event(council_id, event_id);
@@ -2812,6 +2833,9 @@ ALTER TABLE ONLY public.bid_draft
 ALTER TABLE ONLY public.bid_envelope
     ADD CONSTRAINT bid_envelope_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES public.provider(provider_id);
 
+ALTER TABLE ONLY public.bid_file
+    ADD CONSTRAINT bid_file_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES public.provider(provider_id);
+
 ALTER TABLE ONLY public.bid
     ADD CONSTRAINT bid_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES public.provider(provider_id);
 
@@ -3021,6 +3045,8 @@ ALTER TABLE public.bid_draft ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.bid_envelope ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.bid_file ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE public.bid_outcome ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY bids_are_sealed ON public.audit AS RESTRICTIVE FOR SELECT TO mutual_app USING (
@@ -3066,6 +3092,8 @@ CREATE POLICY changed_by ON public.bid FOR UPDATE USING (((council_id = ( SELECT
 CREATE POLICY changed_by ON public.bid_draft FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (provider_id = ( SELECT public.app_provider() AS app_provider)))) WITH CHECK (((council_id = ( SELECT public.app_council() AS app_council)) AND (provider_id = ( SELECT public.app_provider() AS app_provider))));
 
 CREATE POLICY changed_by ON public.bid_envelope FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text))) WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
+
+CREATE POLICY changed_by ON public.bid_file FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (provider_id = ( SELECT public.app_provider() AS app_provider)))) WITH CHECK (((council_id = ( SELECT public.app_council() AS app_council)) AND (provider_id = ( SELECT public.app_provider() AS app_provider))));
 
 CREATE POLICY changed_by ON public.bid_outcome FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text))) WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
@@ -3201,6 +3229,8 @@ ALTER TABLE public.council_setting ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.cross_payment ENABLE ROW LEVEL SECURITY;
 
+CREATE POLICY deleted_by ON public.bid_file FOR DELETE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (provider_id = ( SELECT public.app_provider() AS app_provider))));
+
 CREATE POLICY deleted_by ON public.import_file FOR DELETE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text)));
 
 CREATE POLICY deleted_by ON public.saved_search FOR DELETE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (provider_id = ( SELECT public.app_provider() AS app_provider))));
@@ -3272,6 +3302,8 @@ CREATE POLICY owner_sees ON public.bid TO mutual_owner USING (true) WITH CHECK (
 CREATE POLICY owner_sees ON public.bid_draft TO mutual_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner_sees ON public.bid_envelope TO mutual_owner USING (true) WITH CHECK (true);
+
+CREATE POLICY owner_sees ON public.bid_file TO mutual_owner USING (true) WITH CHECK (true);
 
 CREATE POLICY owner_sees ON public.bid_outcome TO mutual_owner USING (true) WITH CHECK (true);
 
@@ -3448,6 +3480,8 @@ CREATE POLICY seen_by ON public.bid_envelope FOR SELECT USING (((council_id = ( 
    FROM (public.commission c
      JOIN public.round r ON (((r.council_id = c.council_id) AND (r.round_id = c.round_id))))
   WHERE ((c.council_id = bid_envelope.council_id) AND (c.commission_id = bid_envelope.commission_id) AND (r.opened_bids_at IS NOT NULL))))))));
+
+CREATE POLICY seen_by ON public.bid_file FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (provider_id = ( SELECT public.app_provider() AS app_provider))));
 
 CREATE POLICY seen_by ON public.bid_outcome FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND ((( SELECT public.app_scope() AS app_scope) = 'council'::text) OR (EXISTS ( SELECT 1
    FROM public.bid b
@@ -3661,6 +3695,8 @@ CREATE POLICY written_by ON public.bid_draft FOR INSERT WITH CHECK ((council_id 
 
 CREATE POLICY written_by ON public.bid_envelope FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
+CREATE POLICY written_by ON public.bid_file FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
+
 CREATE POLICY written_by ON public.bid_outcome FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
 CREATE POLICY written_by ON public.calendar_link FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
@@ -3845,6 +3881,8 @@ GRANT INSERT ON TABLE public.bid TO mutual_opener;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.bid_draft TO mutual_app;
 
 GRANT SELECT ON TABLE public.bid_envelope TO mutual_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.bid_file TO mutual_app;
 
 GRANT SELECT,INSERT ON TABLE public.bid_outcome TO mutual_app;
 

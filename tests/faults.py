@@ -32,6 +32,7 @@ COLUMNS: dict[str, Change] = {
                    "pence_per_four_weeks": -1},
     "ballot": {"projects": ["00000000-0000-4000-8000-000000000001"] * 51},
     "bid_draft": {"ciphertext": BIG},
+    "bid_file": {"ciphertext": b"x" * 1_200_001},
     "bid_envelope": {"receipt_sha256": b"short", "sealed": BIG},
     "calendar_link": {"token_sha256": b"short"},
     "call_answer": {"about": "", "stage": "lost"},

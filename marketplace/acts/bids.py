@@ -105,7 +105,7 @@ class Outcome(Struct, frozen=True):
     sentence: str
 
 
-async def _look(tx: Transaction, who: Who) -> UUID:
+async def look(tx: Transaction, who: Who) -> UUID:
     """The provider who asks; from here on this transaction sees its drafts and envelopes."""
     require_role(who, "provider")
     if who.provider_id is None:
@@ -116,7 +116,8 @@ async def _look(tx: Transaction, who: Who) -> UUID:
     return who.provider_id
 
 
-async def _where(tx: Transaction, commission_id: UUID) -> WhereToSend:
+async def where_to_send(tx: Transaction, commission_id: UUID) -> WhereToSend:
+    """The key and round of a published commission. Raises NotFound."""
     found = one(
         WhereToSend,
         await questions("bids").where_to_send(
@@ -133,7 +134,8 @@ def _own(bid: Bid, provider_id: UUID) -> None:
         raise NotYours("You can only write bids of your own organisation.")
 
 
-def _draft_name(tx: Transaction, commission_id: UUID, provider_id: UUID) -> bytes:
+def draft_name(tx: Transaction, commission_id: UUID, provider_id: UUID) -> bytes:
+    """Whose a locked draft is: bytes that tie it to its council, commission and provider."""
     return tx.council_id.to_bytes(2, "big") + commission_id.bytes + provider_id.bytes
 
 
@@ -144,13 +146,13 @@ async def save_draft(
 
     `nonce` is 24 random bytes never used before. Raises Refused once the round has closed.
     """
-    provider_id = await _look(tx, who)
+    provider_id = await look(tx, who)
     _own(bid, provider_id)
-    where = await _where(tx, bid.commission_id)
+    where = await where_to_send(tx, bid.commission_id)
     require_open(where.round, now)
     try:
         locked = sealing.seal_draft(
-            encode(bid), draft_key, nonce, _draft_name(tx, bid.commission_id, provider_id)
+            encode(bid), draft_key, nonce, draft_name(tx, bid.commission_id, provider_id)
         )
     except sealing.TooLong as error:
         raise Invalid("statement", error.args[0]) from error
@@ -169,13 +171,13 @@ async def read_draft(
     tx: Transaction, who: Who, commission_id: UUID, *, draft_key: bytes
 ) -> Bid | None:
     """The provider's own draft for a commission, or None."""
-    provider_id = await _look(tx, who)
+    provider_id = await look(tx, who)
     locked = await questions("bids").draft(
         tx.db, council_id=tx.council_id, commission_id=commission_id, provider_id=provider_id
     )
     if locked is None:
         return None
-    name = _draft_name(tx, commission_id, provider_id)
+    name = draft_name(tx, commission_id, provider_id)
     return decode(sealing.open_draft(locked, draft_key, name))
 
 
@@ -213,9 +215,9 @@ async def submit_bid(tx: Transaction, who: Who, bid: Bid, now: datetime) -> Rece
     Whether it is in time is decided by the database's clock behind a lock, not by `now`.
     Raises Invalid for the first fault (`check_bid` lists all), Refused after the deadline.
     """
-    provider_id = await _look(tx, who)
+    provider_id = await look(tx, who)
     _own(bid, provider_id)
-    where = await _where(tx, bid.commission_id)
+    where = await where_to_send(tx, bid.commission_id)
     require_open(where.round, now)
     for field, sentence in await check_bid(tx, bid, now):
         raise Invalid(field, sentence)
@@ -247,7 +249,7 @@ async def own_bids(
     most: int = LIST_MAX,
 ) -> list[OwnBid]:
     """The provider's own drafts and bids, the latest deadline first, after a deadline and id."""
-    provider_id = await _look(tx, who)
+    provider_id = await look(tx, who)
     return await read(
         OwnBid,
         questions("bids").of_provider(
@@ -263,7 +265,7 @@ async def own_bids(
 
 async def receipts(tx: Transaction, who: Who, commission_id: UUID) -> list[Receipt]:
     """What the provider sent for one commission, the last first: that one counts."""
-    provider_id = await _look(tx, who)
+    provider_id = await look(tx, who)
     sent = await read(
         Sent,
         questions("bids").receipts(
@@ -275,7 +277,7 @@ async def receipts(tx: Transaction, who: Who, commission_id: UUID) -> list[Recei
 
 async def sealed_envelope(tx: Transaction, who: Who, envelope_id: UUID) -> bytes:
     """What the provider sent, still sealed: its SHA-256 is the receipt. Raises NotFound."""
-    provider_id = await _look(tx, who)
+    provider_id = await look(tx, who)
     sealed: bytes | None = await questions("bids").envelope(
         tx.db, council_id=tx.council_id, envelope_id=envelope_id, provider_id=provider_id
     )
@@ -314,7 +316,7 @@ async def outcomes(tx: Transaction, who: Who, bid_id: UUID) -> list[Outcome]:
     """Why one bid won or lost each of its lots."""
     require_role(who, "commissioner", "coordinator", "finance", "worker", "provider")
     if who.role == "provider":
-        await _look(tx, who)
+        await look(tx, who)
     return await read(
         Outcome, questions("bids").outcomes(tx.db, council_id=tx.council_id, bid_id=bid_id)
     )

@@ -4,7 +4,8 @@
 COUNCIL_SCOPED: tuple[str, ...] = (
     "absence", "agreement", "allocation", "allocation_payment", "api_token", "asked_match", "audit",
     "award", "award_line",
-    "ballot", "bid", "bid_draft", "bid_envelope", "bid_outcome", "calendar_link", "call_answer",
+    "ballot", "bid", "bid_draft", "bid_envelope", "bid_file", "bid_outcome", "calendar_link",
+    "call_answer",
     "call_off_line", "chosen_reduction",
     "clarification", "clarification_asker",
     "cluster", "commission", "commission_amendment", "commission_key",

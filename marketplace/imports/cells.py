@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from providers.organisations import split_id
 from providers.said import said
@@ -24,6 +25,9 @@ AMOUNT = re.compile(r"\d+(\.\d+)?", re.A)
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,180}\.[^@\s.]{2,}")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
 PARTS = re.compile(r"[;|]")
+# 7, 7.5, 7:30; a spreadsheet keeps a time as 07:30:00 and 37:30 as 1 day, 13:30:00.
+CLOCK = re.compile(r"(?:(\d{1,5}) days?, )?(\d{1,6}):([0-5]\d)(?::00)?", re.A)
+HOURS_DIGITS_MAX = 9
 
 
 class Wrong(ValueError):
@@ -98,6 +102,58 @@ def pence(cell: str) -> int:
             said("Round it to whole pence, like 1234.50."),
         )
     return int(exact)
+
+
+def hours(cell: str) -> int:
+    """Hours as whole minutes: 7, 7.5, 1,200 or 7:30."""
+    expected = said("Write hours like 7, 7.5 or 7:30.")
+    if clock := CLOCK.fullmatch(cell):
+        return (int(clock[1] or 0) * 24 + int(clock[2])) * 60 + int(clock[3])
+    bare = cell.replace(",", "") if THOUSANDS.fullmatch(cell) else cell
+    if "," in bare:
+        raise Wrong(said("There is a comma where a point belongs."), expected)
+    if not AMOUNT.fullmatch(bare) or len(bare) > HOURS_DIGITS_MAX:
+        raise Wrong(said("This is not a number of hours."), expected)
+    minutes = Decimal(bare) * 60
+    if minutes != int(minutes):
+        raise Wrong(
+            said("There are parts of a minute in it."),
+            said("Write hours and minutes like 7:20."),
+        )
+    return int(minutes)
+
+
+def hours_written(minutes: int) -> str:
+    """The text that `hours` reads back: 7, 7.5, or 7:20 where no short decimal says it."""
+    whole_hours, rest = divmod(minutes, 60)
+    if not rest:
+        return str(whole_hours)
+    hundredths, parts = divmod(rest * 100, 60)
+    decimal = f"{whole_hours}.{hundredths:02d}".rstrip("0")
+    return f"{whole_hours}:{rest:02d}" if parts else decimal
+
+
+def prose(most: int) -> Reader:
+    """Somebody's own words up to so many letters, with the lines they wrote."""
+    bounded = text(most)
+
+    def read(cell: str) -> str:
+        lines = cell.replace("\r\n", "\n").replace("\r", "\n")
+        bounded(lines)
+        return lines
+
+    return read
+
+
+def identifier(cell: str) -> UUID:
+    """One of our own codes."""
+    try:
+        return UUID(cell)
+    except ValueError:
+        raise Wrong(
+            said("This is not one of our codes."),
+            said("Copy the code from the file that you started from."),
+        ) from None
 
 
 def whole(least: int, most: int) -> Reader:

@@ -6,10 +6,10 @@ from typing import Any
 
 from msgspec import Struct
 
-from marketplace.imports.cells import Reader, Wrong, plain, written
+from marketplace.imports.cells import Reader, Wrong, hours_written, plain, written
 from marketplace.imports.faults import Faults, shown
 from marketplace.imports.tables import Row, Table
-from marketplace.spreadsheets import guarded
+from marketplace.spreadsheets import unguarded
 from providers.said import said
 
 # Some files begin with lines about themselves; the header is the row that knows most titles.
@@ -67,8 +67,11 @@ def fits(table: Table, layout: Layout) -> int:
     return max((_score(row, known) for row in table.rows[:HEADER_WITHIN_ROWS]), default=0)
 
 
-def parse(table: Table, layout: Layout, faults: Faults) -> Sheet:
-    """Read every row of a table by a layout; faults are added to `faults`."""
+def parse(table: Table, layout: Layout, faults: Faults, *, may_be_empty: bool = False) -> Sheet:
+    """Read every row of a table by a layout; faults are added to `faults`.
+
+    With `may_be_empty` it is no fault when no row stands below the titles.
+    """
     known = _known(layout)
     head = max(
         table.rows[:HEADER_WITHIN_ROWS], key=lambda row: _score(row, known), default=Row(0, ())
@@ -96,7 +99,7 @@ def parse(table: Table, layout: Layout, faults: Faults) -> Sheet:
         for row in table.rows
         if row.number > head.number
     )
-    if not rows:
+    if not rows and not may_be_empty:
         faults.add(
             said("There are only titles, and no row below them."), said("Write one row for each.")
         )
@@ -175,8 +178,7 @@ def _parsed(
         place = places[column.name]
         cell = row.cells[place] if place < len(row.cells) else ""
         # The sign that keeps a spreadsheet from running a cell is ours, not theirs.
-        if cell[:1] == "'" and guarded(cell[1:]) == cell:
-            cell = cell[1:]
+        cell = unguarded(cell)
         try:
             if cell:
                 values[column.name] = column.read(cell)
@@ -209,6 +211,8 @@ def cell(column: Column, value: Any) -> str:
     """One value as its column writes it."""
     if column.name.endswith("_pence") and isinstance(value, int):
         return f"{value // 100}.{value % 100:02d}"
+    if column.name.endswith("_minutes") and isinstance(value, int):
+        return hours_written(value)
     return written(value, column.words)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from marketplace.imports.faults import Fault, letters_of, place_of
 from marketplace.imports.layouts import Layout, example
 from marketplace.imports.tables import Table
-from marketplace.spreadsheets import BYTE_ORDER_MARK, guarded
+from marketplace.spreadsheets import BYTE_ORDER_MARK, guarded, unguarded
 from providers.said import counted, said
 
 MARK = said("What is wrong")
@@ -56,7 +56,7 @@ def marked(
     for at, row in enumerate(table.rows):
         wrong = " ".join(_words(fault, say) for fault in by_row.get(row.number, ()))
         mark = wrong or (say(MARK) if at == 0 else "")
-        cells = [*row.cells, *[""] * (width - len(row.cells)), mark]
+        cells = [*map(unguarded, row.cells), *[""] * (width - len(row.cells)), mark]
         lines.append((cells, _places(by_row.get(row.number, ()))))
     if table.workbook:
         return _workbook(lines)
@@ -85,7 +85,7 @@ def _workbook(lines: Sequence[tuple[list[str], set[int]]]) -> bytes:
     for number, (cells, wrong) in enumerate(lines, start=1):
         for place, text in enumerate(cells):
             cell = sheet.cell(row=number, column=place + 1)
-            cell.value = _safe(text)
+            cell.value = safe(text)
             cell.data_type = "s"  # text, whatever it begins with
             if place in wrong:
                 cell.fill = red
@@ -96,7 +96,7 @@ def _workbook(lines: Sequence[tuple[list[str], set[int]]]) -> bytes:
     return out.getvalue()
 
 
-def _safe(text: str) -> str:
+def safe(text: str) -> str:
     """A text a workbook can hold: guarded, without signs that XML does not know."""
     kept = "".join(sign for sign in text if sign >= " " or sign in "\t\n\r")
     kept = "".join(sign for sign in kept if not "\ud800" <= sign <= "\udfff")

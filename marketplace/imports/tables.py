@@ -38,8 +38,11 @@ class Table(Struct, frozen=True):
     workbook: bool = False
 
 
-def read_table(content: bytes, faults: Faults) -> Table:
-    """The cells of a file; what keeps it from being read is added to `faults`. Never raises."""
+def read_table(content: bytes, faults: Faults, aside: str = "") -> Table:
+    """The cells of a file; what keeps it from being read is added to `faults`. Never raises.
+
+    A sheet of a workbook called `aside` is ours to explain things and is not read.
+    """
     unpacked = unpack(content, faults)
     if unpacked is None:
         return Table(())
@@ -52,7 +55,7 @@ def read_table(content: bytes, faults: Faults) -> Table:
     if unpacked.startswith(ZIP):
         from marketplace.imports.workbooks import read_workbook
 
-        return read_workbook(unpacked, faults)
+        return read_workbook(unpacked, faults, aside)
     return read_csv(unpacked, faults)
 
 

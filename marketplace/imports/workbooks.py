@@ -25,13 +25,16 @@ MERGED = re.compile(
 )
 
 
-def read_workbook(content: bytes, faults: Faults) -> Table:
-    """The cells of the first sheet people see. Faults are added to `faults`, nothing is raised."""
+def read_workbook(content: bytes, faults: Faults, aside: str = "") -> Table:
+    """The cells of the first sheet people see. Faults are added to `faults`, nothing is raised.
+
+    A sheet called `aside` is passed over.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if not _may_be_opened(archive, faults):
                 return Table((), workbook=True)
-        return _read(content, faults)
+        return _read(content, faults, aside)
     except Exception:  # whatever a damaged archive or worksheet makes the reader do
         faults.add(
             said("This workbook is damaged or is no Excel workbook."),
@@ -77,13 +80,14 @@ def _may_be_opened(archive: zipfile.ZipFile, faults: Faults) -> bool:
     return True
 
 
-def _read(content: bytes, faults: Faults) -> Table:
+def _read(content: bytes, faults: Faults, aside: str) -> Table:
     from openpyxl import load_workbook
 
     book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
     try:
-        seen = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-        for sheet in book.worksheets:
+        sheets = [sheet for sheet in book.worksheets if not aside or sheet.title != aside]
+        seen = [sheet for sheet in sheets if sheet.sheet_state == "visible"]
+        for sheet in sheets:
             if sheet.sheet_state != "visible":
                 faults.add(
                     said("This sheet is hidden."),

@@ -37,12 +37,12 @@ CLUSTERS = {
 }  # fmt: skip
 PROVIDERS = {
     "api_token", "asked_match", "award", "award_line", "bid", "bid_draft", "bid_envelope",
-    "bid_outcome", "call_answer", "call_off_line", "clarification", "clarification_asker",
-    "contract", "invoice", "invoice_line", "low_price_decision", "saved_search", "support_given",
-    "timesheet",
+    "bid_file", "bid_outcome", "call_answer", "call_off_line", "clarification",
+    "clarification_asker", "contract", "invoice", "invoice_line", "low_price_decision",
+    "saved_search", "support_given", "timesheet",
 }  # fmt: skip
 # What the council itself sees only after the round is opened.
-SEALED = {"bid_draft", "bid_envelope", "clarification_asker"}
+SEALED = {"bid_draft", "bid_envelope", "bid_file", "clarification_asker"}
 
 
 def ours(column: str) -> Any:

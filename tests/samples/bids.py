@@ -5,6 +5,7 @@ from uuid import UUID
 
 from marketplace.web.bid_capacity import CapacityPage, PlacesPage
 from marketplace.web.bid_check import CheckPage, PartRow
+from marketplace.web.bid_files import FaultsPage, FilePage
 from marketplace.web.bid_packages import PackagesPage, Row
 from marketplace.web.bid_prices import PricePage
 from marketplace.web.bid_words import ExplanationPage
@@ -61,6 +62,16 @@ SAMPLES: dict[str, Any] = {
     ),
     "bids/volume.html": PartPage(ID, TITLE, rows=4),
     "bids/words.html": PartPage(ID, TITLE),
+    "bids/file.html": FilePage(ID, TITLE, ".csv,.xlsx", "bid.xlsx", True),
+    "bids/file_faults.html": FaultsPage(
+        ID,
+        TITLE,
+        "bid.xlsx",
+        "2 things are wrong. Your draft is as it was.",
+        ["The cells are parted by semicolons."],
+        [("H7", "Pay an hour", "9,50", "There is a comma.", "Write pounds like 9.50.")] * 2,
+        0,
+    ),
     "bids/explanation.html": ExplanationPage(ID, TITLE, "£22.71"),
     "bids/check.html": CheckPage(
         ID,
