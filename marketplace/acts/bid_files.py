@@ -89,15 +89,14 @@ async def send_file(
     draft_key: bytes,
     nonce: bytes,
 ) -> ReadBid:
-    """Make the file the draft when nothing is wrong with it; else keep it, locked, to be mended.
+    """Make the file the draft, whole, when nothing is wrong with it; else write nothing.
 
     `nonce` is 24 random bytes never used before. Raises Refused after the deadline, Invalid for
     a file that is empty, too large, or too long for an envelope.
-    """  # fmt: skip
+    """
     require_size(opened.file.content)
     read = await look_at_file(tx, who, commission_id, opened, now)
     if read.faults:
-        await _keep(tx, who, commission_id, opened.file, now, draft_key, nonce)
         return read
     try:
         await bids.save_draft(tx, who, read.bid, now, draft_key=draft_key, nonce=nonce)
@@ -115,10 +114,17 @@ def require_size(content: bytes) -> None:
         raise Invalid("file", "The file must be smaller than 1 MB.")
 
 
-async def _keep(
-    tx: Transaction, who: Who, commission_id: UUID, file: BidFile, now: datetime,
-    draft_key: bytes, nonce: bytes,
-) -> None:  # fmt: skip
+async def keep_file(
+    tx: Transaction,
+    who: Who,
+    commission_id: UUID,
+    file: BidFile,
+    now: datetime,
+    *,
+    draft_key: bytes,
+    nonce: bytes,
+) -> None:
+    """Keep a file with faults, locked like a draft, until it is mended; only the last one stays."""
     provider_id = await bids.look(tx, who)
     bare = BidFile(file.name.strip()[:NAME_LENGTH_MAX] or "file", file.content)
     content = msgspec.msgpack.encode(bare)

@@ -73,6 +73,8 @@ ACTS: dict[str, str] = {
     "release_saving": said("shared a saving that was looked at"),
     "revoke_token": said("stopped a token"),
     "save_draft": said("saved a draft of a bid"),
+    "keep_bid_file": said("sent a file of a bid that has things to mend"),
+    "forget_bid_file": said("put away the file of a bid"),
     "set_allocation": said("set a budget"),
     "set_limits": said("set the limits of a commission"),
     "settle_timesheet": said("settled which visits came"),

@@ -105,13 +105,17 @@ async def send(request: Web, commission_id: FromPath[UUID]) -> Response[Any]:
     try:
         acts.require_size(content)
         opened = await asyncio.to_thread(open_file, BidFile(name, content))
+        key, nonce = draft_key(request), os.urandom(NONCE_BYTES)
         async with acting(request) as doing:
+            tx, who, now = doing.tx, doing.who, doing.now
             read = await acts.send_file(
-                doing.tx, doing.who, commission_id, opened, doing.now,
-                draft_key=draft_key(request), nonce=os.urandom(NONCE_BYTES),
-            )  # fmt: skip
+                tx, who, commission_id, opened, now, draft_key=key, nonce=nonce
+            )
             here = tasks_address(commission_id)
             if read.faults:
+                await acts.keep_file(
+                    tx, who, commission_id, opened.file, now, draft_key=key, nonce=nonce
+                )
                 doing.go_to(f"{here}/file-faults")
             else:
                 doing.go_to(f"{here}/check", _("Your file is your draft now. Nothing is sent yet."))
@@ -159,7 +163,7 @@ async def faults(request: Web, commission_id: FromPath[UUID]) -> Response[str]:
 async def mark(request: Web, commission_id: FromPath[UUID]) -> Response[bytes]:
     """The same file with what is wrong in it marked."""
     opened, read, _title = await _read_again(request, commission_id)
-    content = await asyncio.to_thread(marked.marked, opened.table, read.faults, read.faults_more)
+    content = await asyncio.to_thread(marked.marked, opened.table, read.faults, read.faults_more, _)
     return as_file(content, f"{STEM}-marked", workbook=opened.table.workbook)
 
 

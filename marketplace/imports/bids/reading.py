@@ -256,13 +256,14 @@ class _Reading:
         part = self.part(parts, PACKAGES, PACKAGES_LAYOUT)
         lots = Named(self.asked.round_lots)
         made: dict[str, Package] = {}
+        whole = True
         for row in part.rows:
             if not {"package", "package_pence"} & row.values.keys():
-                self.left_out |= part.broken(row)
+                whole &= not part.broken(row)
                 continue
             lot = lots.of(part, row, "package_lot")
             if lot is None or not part.complete(row, ("package", "package_pence")):
-                self.left_out = True
+                whole = False
                 continue
             name = row.values["package"]
             first = made.get(name)
@@ -283,12 +284,17 @@ class _Reading:
                 first,
                 {"people": "people_per_worker", "exclusive_group": "exclusive_group"},
             ):
-                self.left_out = True
+                whole = False
             self.at[f"{path}.lots.{len(package.lots)}"] = part.cell(row, "package_pence")
             entry = PackageLot(lot.lot_id, row.values["package_pence"])
             made[name] = Package(
                 name, (*package.lots, entry), package.people_per_worker, package.exclusive_group
             )
+        if not whole:
+            # A package that lacks a row looks as if it had too few lots: say nothing of that.
+            self.left_out = True
+            for number in range(len(made)):
+                del self.at[f"terms.packages.{number}.lots"]
         self.made_packages = tuple(made.values())
 
     def bid(self, lots: Lots) -> Bid:

@@ -120,10 +120,11 @@ async def read_draft(call: Call[Nothing]) -> Draft:
         if bid is None:
             raise NotFound("You have no draft for this commission.")
         wrong = await acts.check_bid(tx, bid, await moment(tx))
-    return _draft(bid, wrong)
+    return draft_of(bid, wrong)
 
 
-def _draft(bid: Bid, wrong: list[tuple[str, str]]) -> Draft:
+def draft_of(bid: Bid, wrong: list[tuple[str, str]]) -> Draft:
+    """A draft as programs read it, with what still stops it."""
     faults = [ProblemError(pointer(f"bid.{path}"), _(sentence)) for path, sentence in wrong]
     return Draft(bid.commission_id, _body(bid), faults)
 
@@ -135,7 +136,7 @@ def _draft(bid: Bid, wrong: list[tuple[str, str]]) -> Draft:
 async def save_draft(writing: Writing[BidBody]) -> Done[Draft]:
     """Keep a bid as your draft, whole; only your organisation can read it."""
     bid = await _kept(writing)
-    return Done(_draft(bid, await acts.check_bid(writing.tx, bid, writing.now)))
+    return Done(draft_of(bid, await acts.check_bid(writing.tx, bid, writing.now)))
 
 
 async def _kept(writing: Writing[BidBody]) -> Bid:

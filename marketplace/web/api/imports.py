@@ -82,7 +82,7 @@ async def bring_in(writing: Writing[ReadFile]) -> Done[ImportOutcome]:
     if outcome.faults:
         count = len(outcome.faults) + outcome.faults_more
         sentence = _("Nothing of this file was brought in. Faults in it: %s.") % count
-        raise ApiProblem(422, sentence, [_fault(each) for each in outcome.faults])
+        raise ApiProblem(422, sentence, [fault_told(each) for each in outcome.faults])
     told = replace(
         outcome,
         changes=tuple(map(_change, outcome.changes)),
@@ -96,7 +96,8 @@ def _change(change: Change) -> Change:
     return Change(change.row, name, before, after)
 
 
-def _fault(fault: Fault) -> ProblemError:
+def fault_told(fault: Fault) -> ProblemError:
+    """A fault of a file as a program is told it."""
     told = f"{_(fault.wrong)} {_(fault.expected)}".strip()
     place = pointer(str(fault.row)) + pointer(fault.column)
     return ProblemError(place, told, fault.row, fault.column)
