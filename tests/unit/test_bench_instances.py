@@ -59,6 +59,12 @@ def test_every_feature_is_drawn(drawn: Problem) -> None:
         assert not all(many)
 
 
+def test_everybody_who_bids_says_how_much_room_they_have(drawn: Problem) -> None:
+    """No bidder is without a capacity: without any, nothing would bound what they can win."""
+    bounded = {provider.id for provider in drawn.providers if provider.capacities}
+    assert {bid.provider_id for bid in drawn.bids} <= bounded
+
+
 def test_packages_can_be_won(drawn: Problem) -> None:
     """Most drawn packages may serve every need of their lots, or they would measure nothing."""
     offers = Offers(drawn)

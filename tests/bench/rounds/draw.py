@@ -24,6 +24,8 @@ PAYS_VAT = np.array([True, False, True, True, False])
 UNBOUNDED = 10**9
 LOTS_A_COUNCIL = 125
 ROOM_PART = (1.05, 1.45)
+ROOM_LEAST = 600
+ROOM_SHAPE = 3.0
 FLOOR_PENCE = 2_150
 LOW_PENCE = 2_050
 MORE_BY_BAND = np.array([0, 100, 250])
@@ -202,8 +204,8 @@ def draw_demand(seed: int, council: int, lots: int) -> Demand:
 def draw_room(seed: int, council: int, demand: Demand, providers: Providers) -> Ints:
     """Minutes of work per week of each provider in each area and band of a council.
 
-    Together 1.05 to 1.45 times what the place asks; each has a part by the services it offers
-    there, and those parts vary widely.
+    Together 1.05 to 1.45 times what the place asks, in parts that vary widely, by the services
+    each offers. A place of less than ten hours is given up, but for everybody's largest.
     """
     draw = np.random.default_rng((seed, 2, council))
     asked = np.zeros((len(SERVICES), AREAS, len(BANDS)))
@@ -211,11 +213,13 @@ def draw_room(seed: int, council: int, demand: Demand, providers: Providers) -> 
     np.add.at(asked, (demand.service[demand.lot], demand.area[demand.lot], demand.band), work)
     here = areas_in(providers, council)
     able = np.einsum("ps,sab->pab", providers.services, asked) * here[:, :, None]
-    part = draw.gamma(2.0, 1.0, able.shape) * providers.weight[:, None, None] * able
-    part /= np.maximum(part.sum(axis=0), 1e-9)
-    ratio = draw.uniform(*ROOM_PART, asked.shape[1:])
-    room = np.ceil(part * asked.sum(axis=0) * ratio / 30).astype(np.int64) * 30
-    return np.where(able > 0, room, 0)
+    part = draw.gamma(ROOM_SHAPE, 1.0, able.shape) * providers.weight[:, None, None] * able
+    most = asked.sum(axis=0) * draw.uniform(*ROOM_PART, asked.shape[1:])
+    room = part / np.maximum(part.sum(axis=0), 1e-9) * most
+    largest = room == room.max(axis=(1, 2), keepdims=True)
+    part *= (room >= ROOM_LEAST) | (part == part.max(axis=0)) | largest
+    room = part / np.maximum(part.sum(axis=0), 1e-9) * most
+    return np.ceil(room / 30).astype(np.int64) * 30
 
 
 def areas_in(providers: Providers, council: int) -> Bools:

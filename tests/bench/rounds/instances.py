@@ -11,7 +11,8 @@ Synthetic: no real round of this kind is public, so every figure below is an ass
   100 say no to one bidder. A member can pay £34 to £46 an hour, 5 in 100 only £23.50 to £26.
 - Providers work in 1 to 3 of a council's 3 areas; 3 in 100 also in the next council, and their
   packages span both. 8 in 100 are start-ups (10 to 40 hours at most; half with a mentor). Room in
-  each area and band is 1.05 to 1.45 times what is asked there, unevenly divided.
+  each area and band is 1.05 to 1.45 times what is asked there, unevenly divided, and
+  few keep less than ten hours anywhere.
 - 7 to 12 bids a lot, fewer where fewer could: £23.50 to £30.50 an hour by day, £1 more in the
   evening, £2.50 at weekends; set-up of £0 to £400, travel of £0 to £120 in four weeks. Clubs ask
   62 and 46 in 100 of it from two and three who share a worker; 40 in 100 by the session. 4 in 100
