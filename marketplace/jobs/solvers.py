@@ -112,6 +112,10 @@ class Solvers:
                 self._idle.append(one)
             return solved
 
+    def pids(self) -> list[int]:
+        """The processes that wait for a task."""
+        return [one.process.pid for one in self._idle]
+
     async def _taken(self) -> "_Process":
         while self._idle:
             one = self._idle.pop()
