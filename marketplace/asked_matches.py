@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import datetime, timedelta
+from math import ceil
 
 from marketplace.refused import Invalid, Refused
 from matching.problem import Fault, Problem, validate
@@ -10,6 +11,7 @@ from providers.said import said
 NEEDS_MAX = 2_000
 OFFERS_MAX = 2_000
 PAIRS_MAX = 100_000  # a need and an offer for its lot: what the model's size goes by
+PAIRS_PER_SECOND = 10_000  # of a search: half of its time then goes into it, not around it
 SECONDS_MAX = 60
 WAITING_MAX = 3
 KEPT_DAYS = 7
@@ -25,9 +27,7 @@ def faults(problem: Problem) -> list[Fault]:
     ):
         if size > most:
             return [Fault(name, said("Send at most %(most)s of these.", most=most))]
-    offers = Counter(bid.lot_id for bid in problem.bids)
-    offers.update(part.lot_id for package in problem.packages for part in package.lots)
-    if sum(offers[need.lot_id] for need in problem.needs) > PAIRS_MAX:
+    if pairs(problem) > PAIRS_MAX:
         return [
             Fault(
                 "bids",
@@ -37,10 +37,22 @@ def faults(problem: Problem) -> list[Fault]:
     return validate(problem)
 
 
-def check_asked(problem: Problem, waiting: int) -> None:
+def pairs(problem: Problem) -> int:
+    """How many pairs there are of a need and an offer for its lot."""
+    offers = Counter(bid.lot_id for bid in problem.bids)
+    offers.update(part.lot_id for package in problem.packages for part in package.lots)
+    return sum(offers[need.lot_id] for need in problem.needs)
+
+
+def check_asked(problem: Problem, seconds: int, waiting: int) -> None:
     """Raise Invalid for the first fault, Refused while too many of the asker's wait."""
     for fault in faults(problem):
         raise Invalid(f"problem.{fault.path}", fault.sentence)
+    least = ceil(pairs(problem) / PAIRS_PER_SECOND)
+    if seconds < least:
+        raise Invalid(
+            "seconds", "A problem this large takes at least %(least)s seconds.", least=least
+        )
     if waiting >= WAITING_MAX:
         raise Refused(
             "%(most)s of your problems wait already. Try again when one is solved.",

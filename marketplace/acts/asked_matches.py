@@ -54,7 +54,7 @@ async def ask_match(tx: Transaction, who: Who, form: AskMatch, now: datetime) ->
     ask = questions("asked_matches")
     key = {"council_id": tx.council_id, "provider_id": who.provider_id}
     await ask.lock_asker(tx.db, **key)
-    rules.check_asked(form.problem, await ask.waiting_of(tx.db, **key))
+    rules.check_asked(form.problem, form.seconds, await ask.waiting_of(tx.db, **key))
     match_id = tx.new_id()
     await ask.add(
         tx.db,

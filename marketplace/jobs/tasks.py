@@ -8,6 +8,7 @@ from typing import Union
 
 from msgspec import Struct
 
+from marketplace.asked_matches import pairs
 from marketplace.awards import unfair_lots, with_one_provider
 from matching.problem import decode, encode
 from matching.reasons import Budget, explain_all
@@ -18,6 +19,10 @@ from matching.result import encode as encode_result
 from matching.solve import Search, solve, solve_part
 
 AGAIN_MAX = 2
+# Reading a problem, and saying of every need and offer why: this too is within the time, and by
+# the size alone, so that the search is as long on any machine.
+READ_SECONDS_PER_BYTE = 1e-7
+REASONS_SECONDS_PER_PAIR = 4e-5
 
 
 class SearchPart(Struct, frozen=True, tag=True):
@@ -35,7 +40,7 @@ class SearchPart(Struct, frozen=True, tag=True):
 
 
 class SolveWhole(Struct, frozen=True, tag=True):
-    """Solve a whole problem that a program asked about; `seconds` is the most to search."""
+    """Solve a whole problem that a program asked about; `seconds` is the most it may all take."""
 
     problem: bytes
     seed: int
@@ -79,14 +84,16 @@ def do_task(task: Task, tell: Tell, should_stop: ShouldStop) -> Solved:
     if isinstance(task, SearchPart):
         return _search(task, tell, should_stop)
     tell(Began())
+    problem = decode(task.problem)
     if isinstance(task, ExplainMatch):
         budget = Budget(seconds=task.seconds, seed=task.seed)
-        why = explain_all(decode(task.problem), decode_result(task.result), budget, should_stop)
+        why = explain_all(problem, decode_result(task.result), budget, should_stop)
         return Solved(task.problem, encode_reasons(why))
+    around = pairs(problem) * REASONS_SECONDS_PER_PAIR + len(task.problem) * READ_SECONDS_PER_BYTE
     found = solve(
-        decode(task.problem),
+        problem,
         task.seed,
-        task.seconds,
+        max(task.seconds / 2, task.seconds - around),
         on_incumbent=lambda one: tell(Better(one)),
         should_stop=should_stop,
     )

@@ -278,6 +278,8 @@ async def _run_view(tx: Transaction, who: Who, run: acts.Run) -> RunView:
             ngettext("It took %(num)s second.", "It took %(num)s seconds.", seconds)
             % {"num": seconds}
         )
+    if run.deterministic is not None:
+        progress.append(_again_text(run.deterministic))
     return RunView(
         run.run_id,
         _(STATUS_SENTENCES.get(run.status, run.status)),
@@ -288,6 +290,13 @@ async def _run_view(tx: Transaction, who: Who, run: acts.Run) -> RunView:
         retold(run.failure or ""),
         await progress_of(tx, run),
     )
+
+
+def _again_text(deterministic: bool) -> str:
+    """Whether the same offers would be chosen again, in words."""
+    if deterministic:
+        return _("Doing it again with the same needs and offers gives the same answer.")
+    return _("The search was ended early. Doing it again may give another answer.")
 
 
 def _level_cells(level: dict[str, Any]) -> list[str]:

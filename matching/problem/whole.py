@@ -1,6 +1,7 @@
 """The whole round as one value: everything the solver knows, and nothing else."""
 
 import hashlib
+import json
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -67,8 +68,21 @@ def schema() -> bytes:
 
 
 def decode(data: bytes) -> Problem:
-    """Read a problem from JSON; raises msgspec.ValidationError naming the path that is wrong."""
-    return msgspec.json.decode(data, type=Problem)
+    """Read a problem from JSON; raises msgspec.ValidationError naming the path that is wrong.
+
+    Raises msgspec.DecodeError for what is no JSON at all.
+    """
+    try:
+        return msgspec.json.decode(data, type=Problem)
+    except msgspec.ValidationError:
+        raise
+    except msgspec.DecodeError as error:
+        try:
+            # NaN and Infinity, which JSON has no words for and many programs write.
+            loose = json.loads(data)
+        except (ValueError, RecursionError):
+            raise error from None
+        return msgspec.convert(loose, Problem)
 
 
 def encode(problem: Problem) -> bytes:

@@ -20,7 +20,7 @@ SAMPLES: dict[str, Any] = {
             ID,
             "The match is being worked out.",
             True,
-            ["3 of 4 parts are done."],
+            ["3 of 4 parts are done.", "Doing it again gives the same answer."],
             [["Hours nobody comes for", "4 hours", "3 hours", "At most 25.0 in 100 better."]],
             True,
             "One part took too long.",

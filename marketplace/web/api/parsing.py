@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import json
 from typing import Any, TypeVar
 
 import msgspec
@@ -12,6 +13,7 @@ from marketplace.web.wording import _
 
 Form = TypeVar("Form", bound=Struct)
 UNKEPT = b"\\u0000"
+NO_NUMBERS = (b"NaN", b"Infinity")
 
 
 def fault_of(error: Exception) -> tuple[str, str]:
@@ -28,7 +30,21 @@ def read_body(kind: type[Form], body: bytes) -> Form:
     try:
         return msgspec.json.decode(body, type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise ApiProblem(422, _("The body is not what we expect."), [fault_of(error)]) from None
+        fault = fault_of(_at_its_place(kind, body) or error)
+        raise ApiProblem(422, _("The body is not what we expect."), [fault]) from None
+
+
+def _at_its_place(kind: type[Form], body: bytes) -> msgspec.ValidationError | None:
+    """Where NaN or Infinity stands, which JSON has no words for and many programs write."""
+    if not any(word in body for word in NO_NUMBERS):
+        return None
+    try:
+        msgspec.convert(json.loads(body), kind)
+    except msgspec.ValidationError as error:
+        return error
+    except (ValueError, RecursionError):
+        return None
+    return None
 
 
 def read_query(kind: type[Form], pairs: list[tuple[str, str]]) -> Form:

@@ -53,13 +53,18 @@ class MatchLevel(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class MatchRun(Struct, frozen=True, forbid_unknown_fields=True):
-    """The newest match of a round: its parts, how many answers it found, how good the best is."""
+    """The newest match of a round: its parts, how many answers it found, how good the best is.
+
+    `deterministic`: whether the same needs, offers and seed give the same answer again; null until
+    it is done.
+    """
 
     run_id: UUID
     status: str
     asked_at: Moment
     finished_at: Moment | None
     seconds: float | None
+    deterministic: bool | None
     parts: int
     parts_done: int
     parts_failed: int
@@ -164,6 +169,7 @@ async def _match(tx: Transaction, run: acts.Run) -> MatchRun:
         run.asked_at,
         run.finished_at,
         run.seconds,
+        run.deterministic,
         parts.parts,
         parts.done,
         parts.failed,
