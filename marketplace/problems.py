@@ -24,6 +24,8 @@ from providers.bids import Bid, LotBid, RoundTerms, latest_terms
 from providers.organisations import Provider
 
 PERCENT = 10  # thousandths
+# Weeks are counted from this Monday: any would do, all lots and offers have the same.
+FIRST_MONDAY = date(1970, 1, 5)
 ROUTE: dict[str, matching.Route] = {
     "direct_payment": "direct_payment",
     "service_fund": "service_fund",
@@ -115,6 +117,11 @@ class Round(Struct, frozen=True):
     names: dict[str, str]
 
 
+def start_week(day: date) -> int:
+    """The week a day is in, counted from one Monday for every lot and offer."""
+    return (day - FIRST_MONDAY).days // 7
+
+
 def problem_of(
     lots: Sequence[AskedLot],
     needs: Sequence[LotNeed],
@@ -196,6 +203,7 @@ def _lot(lot: AskedLot, floor_pence_per_hour: int) -> matching.Lot:
         start_up_reserved_permille=lot.reserved_percent * PERCENT,
         floor_pence_per_hour=floor_pence_per_hour,
         term_weeks=lot.weeks,
+        start_week=start_week(lot.starts_on),
     )
 
 
@@ -330,6 +338,7 @@ def _bid(one: OpenedBid, lot: LotBid, asked: AskedLot, routes: set[str]) -> matc
         ),
         exclusive_group=lot.exclusive_group,
         low_price_accepted=one.low_price_accepted,
+        start_week_earliest=start_week(lot.begins_on) if lot.begins_on else 0,
     )
 
 

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from providers.bids import (
     AMOUNT_PENCE_MAX,
+    BEGIN_YEARS,
     CAPACITIES_MAX,
     EXPLANATION_MIN,
     LOTS_MAX,
@@ -110,6 +111,8 @@ def _lot_faults(field: str, lot: LotBid, notice: LotNotice, floor: Floor) -> lis
     for name, pence in (("set_up_pence", lot.set_up_pence), ("travel_pence", lot.travel_pence)):
         if not 0 <= pence <= AMOUNT_PENCE_MAX:
             found.append(fault(f"{field}.{name}", "Write an amount from £0 to £500,000."))
+    if lot.begins_on is not None and lot.begins_on.year not in BEGIN_YEARS:
+        found.append(fault(f"{field}.begins_on", "Write a day from the year 2000 to 2100."))
     if len(lot.how) > TEXT_MAX:
         found.append(fault(f"{field}.how", "Write at most %(most)s letters.", most=TEXT_MAX))
     return found

@@ -6,6 +6,7 @@ packages) are in each bid of the provider; the bid submitted last in the round d
 """
 
 from collections.abc import Iterable
+from datetime import date
 from uuid import UUID
 
 import msgspec
@@ -28,6 +29,7 @@ CAPACITIES_MAX = 500
 NAME_MAX = 80
 TEXT_MAX = 2_000
 EXPLANATION_MIN = 20
+BEGIN_YEARS = range(2000, 2101)
 
 
 class LotBid(Struct, frozen=True):
@@ -36,7 +38,8 @@ class LotBid(Struct, frozen=True):
     `set_up_pence` is paid once, `travel_pence` every four weeks, both once for the lot.
     `people_per_worker` is the support ratio: how many people one worker is with at once.
     `minutes_min` and `minutes_max` bound the minutes a week of this lot. Lots with the same
-    `exclusive_group` exclude each other (XOR); others may be won together (OR).
+    `exclusive_group` exclude each other (XOR); others may be won together (OR). `begins_on` is the
+    first day the provider can begin, None for whenever the group asks.
     """
 
     lot_id: UUID
@@ -50,6 +53,7 @@ class LotBid(Struct, frozen=True):
     minutes_max: int | None = None
     exclusive_group: str = ""
     how: str = ""
+    begins_on: date | None = None
 
     @property
     def unit_minutes(self) -> int | None:

@@ -1,7 +1,7 @@
 """The last page before a bid is sent: the whole of it, what it would cost, and sealing it."""
 
 import hashlib
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from marketplace.acts import councils
 from marketplace.acts.opportunities import commission_notice, lot_notices
 from marketplace.database.transaction import Transaction
 from marketplace.people import Who
+from marketplace.problems import start_week
 from marketplace.refused import Invalid, Refused
 from marketplace.web.bid_capacity import mentor_of
 from marketplace.web.bid_facts import cost_sentences, package_sentences, price_facts, terms_facts
@@ -22,7 +23,7 @@ from marketplace.web.care_wording import lot_text
 from marketplace.web.opportunities import moment
 from marketplace.web.pages import Web, page, reading, submit
 from marketplace.web.typed import NOTHING_TYPED, Typed
-from marketplace.web.wording import deadline_text
+from marketplace.web.wording import _, day_text, deadline_text
 from providers.bid_faults import notes
 from providers.bids import Bid, encode
 from providers.organisations import vat_permille
@@ -102,11 +103,22 @@ async def _check_page(
         bid.below_floor_because,
         [] if wrong else costs + package_sentences(package_previews(bid, notice, vat)),
         _mend(bid, wrong, titles, here),
-        [f"{_titled(bid, path, titles)}: {text}" for path, text in notes(bid, floor)],
+        [f"{_titled(bid, path, titles)}: {text}" for path, text in notes(bid, floor)]
+        + _late(bid, titles, found.commission.starts_on),
         fingerprint(bid),
         deadline_text(found.commission.closes_at),
     )
     return page(request, "bids/check.html", view, typed=typed)
+
+
+def _late(bid: Bid, titles: dict[UUID, str], starts_on: date) -> list[str]:
+    """A sentence for each lot that the provider cannot begin in the week it is asked for."""
+    return [
+        _("%(lot)s: care is to start on %(day)s. You begin later, so this price cannot win.")
+        % {"lot": titles.get(lot.lot_id, ""), "day": day_text(starts_on)}
+        for lot in bid.lots
+        if lot.begins_on is not None and start_week(lot.begins_on) > start_week(starts_on)
+    ]
 
 
 def _titled(bid: Bid, path: str, titles: dict[UUID, str]) -> str:

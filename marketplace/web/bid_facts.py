@@ -5,7 +5,7 @@ from uuid import UUID
 
 from marketplace.web.care_wording import band_text
 from marketplace.web.opportunities import people_text
-from marketplace.web.wording import _, hours_text, money_text
+from marketplace.web.wording import _, day_text, hours_text, money_text
 from providers.bids import Bid, LotBid, Package
 from providers.previews import PackagePreview, Preview
 from providers.prices import UNIT_NAMES
@@ -41,6 +41,8 @@ def price_facts(lot: LotBid) -> list[tuple[str, str]]:
         facts.append((_("The fewest hours"), _("%s a week") % hours_text(lot.minutes_min)))
     if lot.minutes_max:
         facts.append((_("The most hours"), _("%s a week") % hours_text(lot.minutes_max)))
+    if lot.begins_on:
+        facts.append((_("You can begin on"), day_text(lot.begins_on)))
     if lot.exclusive_group:
         facts.append((_("Beside your other lots"), group_text(lot.exclusive_group)))
     if lot.how:

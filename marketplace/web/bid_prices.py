@@ -1,6 +1,6 @@
 """The page of a lot's price: what an hour costs, what each person pays, and what comes on top."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -28,7 +28,7 @@ from marketplace.web.forms import parse
 from marketplace.web.opportunities import moment, people_text
 from marketplace.web.pages import Web, go_to, page, reading, submit, texts_of
 from marketplace.web.typed import NOTHING_TYPED, Fault, Typed
-from marketplace.web.wording import _, hours_text, money_text
+from marketplace.web.wording import _, day_text, hours_text, money_text
 from providers.bid_faults import faults
 from providers.bids import AMOUNT_PENCE_MAX, NAME_MAX, TEXT_MAX, Bid, LotBid, LotNotice
 from providers.prices import PRICE_PENCE_MAX, BandPrice, Costing, Floor, Unit
@@ -107,6 +107,7 @@ class PriceForm(Struct, frozen=True):
         Annotated[int, Meta(ge=1, le=HOURS_MAX, title="the most hours you would do")] | None
     ) = None
     exclusive_group: Annotated[str, Meta(max_length=NAME_MAX)] = ""
+    begins_on: Annotated[date, Meta(title="the first day you can begin")] | None = None
     how: Annotated[str, Meta(max_length=TEXT_MAX, title="how you would do it")] = ""
     below_floor_because: Annotated[
         str, Meta(max_length=TEXT_MAX, title="how you can do it for less")
@@ -126,6 +127,7 @@ class PricePage(Struct, frozen=True):
     in_bid: bool
     explain: bool
     groups: list[tuple[str, str]]
+    starts: str
 
 
 def _lot(found: Writing, lot_id: UUID) -> Lot:
@@ -169,6 +171,7 @@ async def _page(
             typed.value("below_floor_because") or any("explain" in f.sentence for f in typed.faults)
         ),
         group_choices(found.bid, _("It can be won beside everything else")),
+        day_text(found.commission.starts_on),
     )
     return page(request, "bids/price.html", view, typed=typed)
 
@@ -196,6 +199,7 @@ def _typed(bid: Bid, written: LotBid | None) -> Typed:
             "minutes_min": hours_typed(written.minutes_min),
             "minutes_max": hours_typed(written.minutes_max),
             "exclusive_group": written.exclusive_group,
+            "begins_on": written.begins_on,
             "how": written.how,
             "below_floor_because": bid.below_floor_because,
         }
@@ -225,6 +229,7 @@ def price_of(form: PriceForm, lot_id: UUID, band: str) -> LotBid:
         minutes_max=form.minutes_max,
         exclusive_group=form.exclusive_group.strip(),
         how=form.how,
+        begins_on=form.begins_on,
     )
 
 

@@ -43,7 +43,9 @@ SCREENS: tuple[Screen, ...] = (
         ("provider", "/opportunities/*/bid/lots/*"),
         ("provider", "/opportunities/*/bid/capacity"),
     ),
-    *_screens("bring in a file", ("finance", "/imports")),
+    *_screens(
+        "bring in a file", ("finance", "/imports"), ("provider", "/opportunities/*/bid/file")
+    ),
     *_screens("compare, and why", ("holder", "/commissions/*/match")),
     *_screens("how far the match is", ("commissioner", "/rounds/*")),
     *_screens("what was agreed", ("holder", "/commissions/*/contracts")),

@@ -3,7 +3,7 @@
 import base64
 import re
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from marketplace.imports.faults import Faults
 from marketplace.imports.tables import read_table
 from marketplace.jobs.matching import match_round_now
 from marketplace.jobs.pools import Pools
+from marketplace.problems import start_week
 from matching.problem import Problem, Tier
 from matching.problem import decode as decode_problem
 from matching.result import Result
@@ -96,7 +97,7 @@ def whole_bid(site: Site) -> Bid:
     mornings = LotBid(
         site.mornings, (BandPrice("weekday_morning", (2_400, 1_300), hour),),
         people_per_worker=2, set_up_pence=5_050, travel_pence=1_025, minutes_min=60,
-        minutes_max=5_400, exclusive_group="A", how="=On foot",
+        minutes_max=5_400, exclusive_group="A", how="=On foot", begins_on=site.town.starts,
     )  # fmt: skip
     package = Package(
         "Whole days", (PackageLot(site.evenings, 400_000), PackageLot(site.mornings, 410_000)),
@@ -128,6 +129,7 @@ async def start_anew(site: Site) -> None:
 
 async def by_form(site: Site) -> None:
     """Every element typed into the pages."""
+    starts = site.town.starts
     parts = {"pay_pence": "13.10", "on_costs_pence": "3.90", "road_pence": "2",
              "overhead_pence": "5", "heads-0-people": "1", "heads-1-people": "2",
              "exclusive_group": "A"}  # fmt: skip
@@ -139,7 +141,8 @@ async def by_form(site: Site) -> None:
         (f"lots/{site.mornings}", parts | {
             "unit": "hour", "heads-0-price_pence": "24", "heads-1-price_pence": "13",
             "set_up_pence": "50.50", "travel_pence": "10.25", "minutes_min": "1",
-            "minutes_max": "90", "how": "=On foot",
+            "minutes_max": "90", "how": "=On foot", "begins_on-day": str(starts.day),
+            "begins_on-month": str(starts.month), "begins_on-year": str(starts.year),
         }),
         ("capacity", {"most_minutes": "120", "exposure_minutes": "60", "with_mentor": "yes"}),
         ("places", {
@@ -164,7 +167,7 @@ async def by_form(site: Site) -> None:
         assert answer.status_code == 303, (name, answer.text)
 
 
-def filled(content: bytes) -> bytes:
+def filled(content: bytes, starts: date) -> bytes:
     """The workbook with every element written into it."""
     book = BidWorkbook(content)
     hour = {"Pay_an_hour": 13.1, "On_top_of_pay": 3.9, "Travel_an_hour": 2,
@@ -175,6 +178,7 @@ def filled(content: bytes) -> bytes:
                Travel_every_four_weeks=10.25, Fewest_hours_a_week=1,
                Most_hours_a_week=90)  # fmt: skip
     book.cell(PRICES, "Setting up, once", 2).value = "£50.50"
+    book.cell(PRICES, "Can begin on", 2).value = starts
     # Typed with an apostrophe before it, as spreadsheets want it.
     book.cell(PRICES, "How you would do it", 2).value = "'=On foot"
     book.write(STEPS, 1, From_hours_a_week=10, Up_to_hours_a_week=20, Off_each_hour=0.1)
@@ -225,7 +229,7 @@ async def test_form_file_and_program_write_the_same_bid(site: Site) -> None:
     again = (await site.client.get(f"{site.here}/file/bid.csv")).content
     await start_anew(site)
     empty = (await site.client.get(f"{site.here}/file/bid.xlsx")).content
-    sent = await send_page(site, filled(empty))
+    sent = await send_page(site, filled(empty, site.town.starts))
     assert (sent.status_code, sent.headers["location"]) == (303, f"{site.here}/check"), sent.text
     assert await draft(site) == wanted
 
@@ -253,7 +257,7 @@ async def test_a_file_with_faults_changes_nothing_and_can_be_mended(site: Site) 
     """Each fault has its row, column and words, on the page, in the marked copy and by program."""
     await start_anew(site)
     empty = (await site.client.get(f"{site.here}/file/bid.xlsx")).content
-    book = BidWorkbook(filled(empty))
+    book = BidWorkbook(filled(empty, site.town.starts))
     pay = book.cell(PRICES, "Pay an hour", 1)
     pay.value = "13,10"
     rising = book.cell(PRICES, "Each of 2 pays", 2)
@@ -373,6 +377,8 @@ async def test_every_element_reaches_the_match_and_is_kept_to(
         for field in ("unit", "session_minutes", "people_per_worker", "minutes_min",
                       "minutes_max", "exclusive_group"):  # fmt: skip
             assert getattr(offer, field) == getattr(lot, field), field
+        begins = start_week(lot.begins_on) if lot.begins_on else 0
+        assert offer.start_week_earliest == begins <= problem.lots[0].start_week
         # Everyone here pays by direct payment, which gets no VAT back (rule 67).
         assert offer.set_up_pence == lot.set_up_pence * 12 // 10
         assert offer.travel_pence == lot.travel_pence * 12 // 10

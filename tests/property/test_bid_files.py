@@ -1,5 +1,6 @@
 """Bids as files: whatever a bid says, its file says it too."""
 
+from datetime import date
 from uuid import UUID
 
 from hypothesis import given, settings
@@ -58,6 +59,7 @@ def lot_bids(draw: st.DrawFn, at: int) -> LotBid:
         minutes_max=draw(st.none() | minutes),
         exclusive_group=draw(names),
         how=draw(prose),
+        begins_on=draw(st.none() | st.dates(date(2000, 1, 1), date(2100, 12, 31))),
     )
 
 

@@ -48,6 +48,7 @@ SAMPLES: dict[str, Any] = {
         True,
         True,
         [("", "Beside"), ("A", "Only one marked A")],
+        "9 March 2026",
     ),
     "bids/capacity.html": CapacityPage(ID, TITLE, True, "East Harbour Homecare Ltd"),
     "bids/places.html": PlacesPage(

@@ -87,6 +87,19 @@ def test_the_terms_sent_last_hold_and_the_lower_exposure_counts() -> None:
     assert provider.minutes_per_week_max == 700
 
 
+def test_who_can_only_begin_later_is_known_by_the_week() -> None:
+    """A day of the week asked for is in time, the Monday after it is a week too late."""
+    offers = []
+    for number, begins_on in enumerate((None, date(2026, 3, 15), date(2026, 3, 16)), start=1):
+        one = bid(number)
+        lots = [msgspec.structs.replace(each, begins_on=begins_on) for each in one.bid.lots]
+        content = msgspec.to_builtins(msgspec.structs.replace(one.bid, lots=tuple(lots)))
+        offers.append(bid(number, content=content))
+    problem = problem_of([lot(starts_on=date(2026, 3, 9))], [need(1)], offers, 0).problem
+    weeks = [each.start_week_earliest - problem.lots[0].start_week for each in problem.bids]
+    assert weeks[0] < 0 and weeks[1:] == [0, 1]
+
+
 def test_a_bid_that_makes_no_sense_stops_nobody_elses() -> None:
     """A rebate above the price takes that provider out with the reason; the other stays."""
     senseless = bid(1, RoundTerms(6_000, tiers=(Tier(1, 9_000),)))

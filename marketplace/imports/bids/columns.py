@@ -74,6 +74,9 @@ HINTS: Mapping[str, str] = {
     "fewest_minutes": said("The fewest hours a week you would come for. Leave it empty for none."),
     "most_minutes": said("The most hours a week you would do. Leave it empty for no limit."),
     "exclusive_group": said("Lots and packages with the same mark, like A: only one can be won."),
+    "begins_on": said(
+        "The first day you can begin, like 2026-04-06. Leave it empty for when the group asks."
+    ),
     "how": said("Who would come, and how you meet the musts."),
     "from_minutes": said("From how many hours a week on. Each step starts where one ends."),
     "to_minutes": said("Up to how many hours. Leave the last step open."),
@@ -133,6 +136,7 @@ def prices_layout(people_max: int) -> Layout:
             Column(name="travel_pence", title="Travel every four weeks", read=cells.pence),
             Column(name="fewest_minutes", title="Fewest hours a week", read=cells.hours),
             Column(name="most_minutes", title="Most hours a week", read=cells.hours),
+            Column(name="begins_on", title="Can begin on", read=cells.day),
             Column(name="exclusive_group", title="Mark", read=cells.text(NAME_MAX)),
             Column(name="how", title="How you would do it", read=cells.prose(TEXT_MAX)),
         ),

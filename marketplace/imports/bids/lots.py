@@ -27,6 +27,7 @@ WHOLE = {
     "most_minutes": "minutes_max",
     "exclusive_group": "exclusive_group",
     "how": "how",
+    "begins_on": "begins_on",
 }
 COSTING = {
     "pay_pence_per_hour": "pay_pence",
@@ -132,4 +133,5 @@ def lot_of(values: Mapping[str, Any], notice: LotNotice, people_max: int) -> Lot
         minutes_max=values.get("most_minutes"),
         exclusive_group=values.get("exclusive_group", ""),
         how=values.get("how", ""),
+        begins_on=values.get("begins_on"),
     )

@@ -107,6 +107,7 @@ def _offered(lot: LotBid, price: BandPrice) -> dict[str, Any]:
         "most_minutes": lot.minutes_max,
         "exclusive_group": lot.exclusive_group,
         "how": lot.how,
+        "begins_on": lot.begins_on,
     }
 
 

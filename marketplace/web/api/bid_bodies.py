@@ -1,5 +1,6 @@
 """A bid as a program sends it: the whole of providers/bids.py's Bid but whose and for what."""
 
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -58,6 +59,7 @@ class LotBody(Struct, frozen=True, forbid_unknown_fields=True):
     minutes_max: WorkMinutes | None = None
     exclusive_group: Name = ""
     how: Annotated[str, Meta(max_length=TEXT_MAX)] = ""
+    begins_on: Annotated[date | None, Meta(description="The first day you can begin.")] = None
 
 
 class TierBody(Struct, frozen=True, forbid_unknown_fields=True):
