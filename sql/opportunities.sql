@@ -65,7 +65,7 @@ select array(select distinct service from open_lot order by service) as services
     array(select distinct month from open_lot order by month) as months;
 
 -- name: bidder_offers(provider_id)^
--- reads marketplace.acts.opportunities.Offering
+-- reads marketplace.acts.organisations.Offering
 -- What the organisation says it can do.
 select o.services, o.languages, o.carer_genders, o.skills, o.areas, o.minutes_per_week
 from provider_offer o where o.provider_id = :provider_id;

@@ -300,3 +300,15 @@ async def _line(
         here, ids["award"], lot_need_id, MINUTES_PER_WEEK, own_pence, shared_pence,
         own_pence + shared_pence, limit_pence,
     )  # fmt: skip
+
+
+async def handed_in(village: Village, dsns: Dsns, me: Who, now: datetime) -> Who:
+    """A contract of somebody and two others, and its first timesheets; gives the provider."""
+    starts_on = (now - timedelta(days=29)).date()
+    made = await award(village, dsns, [me, *await village.holders(2, "E1")], starts_on=starts_on)
+    signed = await made.sign()
+    lines = await village.ask(commitments.lines_of_period, starts_on)
+    claims = tuple(deliveries.Claim(line.line_id, 960) for line in lines)
+    sent = deliveries.SubmitTimesheets(signed.contract_ids[0], starts_on, claims)
+    await village.do(deliveries.submit_timesheets, made.provider, sent, now=now)
+    return made.provider

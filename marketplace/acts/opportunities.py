@@ -7,6 +7,7 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from marketplace import commissions
+from marketplace.acts.organisations import Offering
 from marketplace.database.transaction import Transaction, many, one
 from marketplace.lots import MemberNeed
 from marketplace.people import Who
@@ -69,28 +70,6 @@ class Lot(Struct, frozen=True):
             None,
             frozenset(),
             frozenset(self.ward_codes),
-        )
-
-
-class Offering(Struct, frozen=True):
-    """What a provider says it can do, as kept."""
-
-    services: list[str]
-    languages: list[str]
-    carer_genders: list[str]
-    skills: list[str]
-    areas: list[str]
-    minutes_per_week: int
-
-    def offer(self) -> Offer:
-        """The same as the rules read it."""
-        return Offer(
-            frozenset(self.services),  # type: ignore[arg-type]
-            frozenset(self.languages),
-            frozenset(self.carer_genders),  # type: ignore[arg-type]
-            frozenset(self.skills),  # type: ignore[arg-type]
-            frozenset(self.areas),
-            self.minutes_per_week,
         )
 
 

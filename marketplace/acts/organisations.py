@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Struct, convert
 from msgspec.structs import asdict
 
 from marketplace.acts import audit
@@ -59,6 +59,28 @@ class Row(Struct, frozen=True):
     workers: int
 
 
+class Offering(Struct, frozen=True):
+    """What a provider says it can do, as kept."""
+
+    services: list[str]
+    languages: list[str]
+    carer_genders: list[str]
+    skills: list[str]
+    areas: list[str]
+    minutes_per_week: int
+
+    def offer(self) -> Offer:
+        """The same as the rules read it."""
+        return Offer(
+            frozenset(self.services),  # type: ignore[arg-type]
+            frozenset(self.languages),
+            frozenset(self.carer_genders),  # type: ignore[arg-type]
+            frozenset(self.skills),  # type: ignore[arg-type]
+            frozenset(self.areas),
+            self.minutes_per_week,
+        )
+
+
 class Candidate(Provider, frozen=True, kw_only=True):
     """A provider with what it says it can do, as kept."""
 
@@ -71,14 +93,7 @@ class Candidate(Provider, frozen=True, kw_only=True):
 
     def offer(self) -> Offer:
         """What it can do, as the rules read it."""
-        return Offer(
-            frozenset(self.services),  # type: ignore[arg-type]
-            frozenset(self.languages),
-            frozenset(self.carer_genders),  # type: ignore[arg-type]
-            frozenset(self.skills),  # type: ignore[arg-type]
-            frozenset(self.areas),
-            self.minutes_per_week,
-        )
+        return convert(self, Offering, from_attributes=True).offer()
 
 
 async def register_providers(
@@ -186,14 +201,7 @@ async def offers_of(tx: Transaction, provider_ids: Sequence[UUID]) -> dict[UUID,
     """What providers offer, by id; where and when their minutes are is no part of it."""
     rows = questions("organisations").offers_of(tx.db, provider_ids=list(provider_ids))
     return {
-        row["provider_id"]: Offer(
-            services=frozenset(row["services"]),
-            languages=frozenset(row["languages"]),
-            carer_genders=frozenset(row["carer_genders"]),
-            skills=frozenset(row["skills"]),
-            areas=frozenset(row["areas"]),
-            minutes_per_week=row["minutes_per_week"],
-        )
+        row["provider_id"]: Offering(*(row[name] for name in Offering.__struct_fields__)).offer()
         async for row in rows
     }
 

@@ -166,23 +166,10 @@ async def names_of_all(tx: Transaction, cluster_id: UUID, day: date) -> list[str
 
 
 def _member_need(row: NeedAtHome, visitor: Visitor) -> MemberNeed:
+    same = set(MemberNeed.__struct_fields__) & set(NeedAtHome.__struct_fields__)
     return MemberNeed(
+        **{name: getattr(row, name) for name in same},
         member_id=visitor.member_id,
-        need_id=row.need_id,
-        service=row.service,
-        band=row.band,
-        ward_code=row.ward_code,
-        minutes_per_week=row.minutes_per_week,
-        flexible_minutes_per_week=row.flexible_minutes_per_week,
-        personal_care=row.personal_care,
-        languages=row.languages,
-        carer_gender=row.carer_gender,
-        skills=row.skills,
-        likes=row.likes,
-        people_sharing_max=row.people_sharing_max,
-        incumbent_id=row.incumbent_id,
-        incumbent_pence_per_four_weeks=row.incumbent_pence_per_four_weeks,
-        route=row.route,
         pledged_pence_per_week=row.pence_per_week,
         committed_pence_per_four_weeks=visitor.committed_pence_per_four_weeks,
         vetoed_providers=[],

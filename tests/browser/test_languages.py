@@ -9,6 +9,7 @@ from playwright.async_api import Browser, Page
 
 from marketplace.database.pool import connect
 from marketplace.database.roles import Dsns
+from marketplace.web.catalogues import extracted
 from tests.browser.conftest import PHONE, serving
 from tests.demonstrated import Demonstration
 from tests.visits import shape_of
@@ -71,9 +72,24 @@ def untranslated(text: str, data: set[str], written: str) -> str:
     return "; ".join(left)
 
 
+def words_of_ours() -> re.Pattern[str]:
+    """What a text looks like that says a phrase of the catalogue, with a day, or a list of them."""
+    known = (m.id if isinstance(m.id, str) else m.id[0] for m in extracted())
+    phrases = [
+        re.escape(text).lower().replace(re.escape("%(day)s"), r"\d{1,2} [a-z]+ \d{4}")
+        for text in known
+        if text and "%" not in text.replace("%(day)s", "")
+    ]
+    one = f"(?:{'|'.join(phrases)})"
+    return re.compile(f"(?=.* ){one}(?:, {one})*")
+
+
 @pytest.fixture(scope="module")
 async def data(lived_dsns: Dsns) -> tuple[set[str], str]:
-    """Every text the demonstration keeps, and the names of languages: they are data, not ours."""
+    """Every text people typed into the demonstration, and the names of languages.
+
+    What is kept and yet says nothing but words of ours is no data: it has to be translated.
+    """
     db = await connect(lived_dsns.owner)
     columns = await db.fetch(
         "select table_name, column_name from information_schema.columns"
@@ -82,8 +98,10 @@ async def data(lived_dsns: Dsns) -> tuple[set[str], str]:
     texts: set[str] = set()
     for table, column in columns:
         asked = f'select distinct left("{column}"::text, 4000) from "{table}"'
-        texts |= {" ".join(row[0].split()).lower() for row in await db.fetch(asked) if row[0]}
+        texts |= {" ".join(row[0].split()) for row in await db.fetch(asked) if row[0]}
     await db.close()
+    ours = words_of_ours()
+    texts = {text.lower() for text in texts if not ours.fullmatch(text.lower())}
     names = {str(name).lower() for name in Locale("en").languages.values()}
     return texts | names, "\n".join(texts)
 

@@ -8,13 +8,12 @@ import httpx
 import pytest
 from icalendar import Calendar
 
-from marketplace.acts import commitments, deliveries
 from marketplace.database.pool import connect
 from marketplace.database.roles import Dsns
 from marketplace.database.transaction import Pool
 from marketplace.people import Who
 from marketplace.web.sessions import token_hash
-from tests.awarded import award
+from tests.awarded import handed_in
 from tests.personas import AMINA, HOLDER, SUPPORTER, form, sign_in
 from tests.village import Village
 
@@ -26,19 +25,7 @@ async def cared_for(web: Client, module_dsns: Dsns, module_pool: Pool) -> Who:
     """The persona holder with a signed contract and a timesheet that waits; gives the provider."""
     village, now = Village(module_pool), datetime.now(UTC)
     me = Who(HOLDER, "Persona holder", "holder", 1, person_id=HOLDER)
-    starts_on = (now - timedelta(days=29)).date()
-    made = await award(
-        village, module_dsns, [me, *await village.holders(2, "E1")], starts_on=starts_on
-    )
-    signed = await made.sign()
-    lines = await village.ask(commitments.lines_of_period, starts_on)
-    sent = deliveries.SubmitTimesheets(
-        signed.contract_ids[0],
-        starts_on,
-        tuple(deliveries.Claim(line.line_id, 960) for line in lines),
-    )
-    await village.do(deliveries.submit_timesheets, made.provider, sent, now=now)
-    return made.provider
+    return await handed_in(village, module_dsns, me, now)
 
 
 async def make_address(client: Client) -> str:

@@ -1,40 +1,28 @@
 """Claims about the pages of deliveries: a member answers once, and only for themselves."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from uuid import UUID
 
 import httpx
 import pytest
 
-from marketplace.acts import commitments, deliveries
 from marketplace.database.roles import Dsns
 from marketplace.database.transaction import Pool
 from marketplace.people import Who
-from tests.awarded import award
+from tests.awarded import handed_in
 from tests.personas import AMINA, HOLDER, OFFICER, SUPPORTER, form, sign_in
 from tests.village import Village
 
 Client = httpx.AsyncClient
+PERSONA = Who(HOLDER, "Persona holder", "holder", 1, person_id=HOLDER)
 
 
 @pytest.fixture(scope="module")
 async def sheet(web: Client, module_dsns: Dsns, module_pool: Pool) -> UUID:
     """A timesheet of the persona holder, sent now; gives its id."""
     village, now = Village(module_pool), datetime.now(UTC)
-    me = Who(HOLDER, "Persona holder", "holder", 1, person_id=HOLDER)
-    starts_on = (now - timedelta(days=29)).date()
-    made = await award(
-        village, module_dsns, [me, *await village.holders(2, "E1")], starts_on=starts_on
-    )
-    signed = await made.sign()
-    lines = await village.ask(commitments.lines_of_period, starts_on)
-    sent = deliveries.SubmitTimesheets(
-        signed.contract_ids[0],
-        starts_on,
-        tuple(deliveries.Claim(line.line_id, 960) for line in lines),
-    )
-    await village.do(deliveries.submit_timesheets, made.provider, sent, now=now)
+    await handed_in(village, module_dsns, PERSONA, now)
     async with village.at(now) as tx:
         found: UUID = await tx.db.fetchval(
             "select t.timesheet_id from timesheet t join line_funding f using (council_id, line_id)"

@@ -73,26 +73,12 @@ class MatchRun(Struct, frozen=True, forbid_unknown_fields=True):
     failure: str
 
 
-class AwardShown(Struct, frozen=True, forbid_unknown_fields=True):
+class AwardShown(Awarded, frozen=True, forbid_unknown_fields=True):
     """An award: minutes per week, pence per four weeks."""
 
-    commission_id: UUID
-    title: str
-    lot_title: str
-    provider_name: str
-    start_up: bool
-    minutes_per_week: int
-    pence_per_four_weeks: int
-    people: int
-    why: str
 
-
-class CauseCount(Struct, frozen=True, forbid_unknown_fields=True):
+class CauseCount(UnmetCount, frozen=True, forbid_unknown_fields=True):
     """What stayed unmet for one first cause."""
-
-    cause: str
-    needs: int
-    minutes_per_week: int
 
 
 class RoundWhole(Struct, frozen=True, forbid_unknown_fields=True):
