@@ -21,6 +21,7 @@ NOT_ON_PAGES = {
     "marketplace/acts/verify.py": "for whoever runs mutual verify",
     "marketplace/problems.py": "for whoever runs mutual match",
     "marketplace/imports/allocations.py": "the titles of a file's columns, as they stand in it",
+    "marketplace/imports/bids/columns.py": "a file to fill in, found again by its words",
     "marketplace/imports/directory.py": "the titles of a file's columns, as they stand in it",
     "marketplace/imports/providers.py": "the titles of a file's columns, as they stand in it",
     "marketplace/imports/council.py": "the credit below a map, in its owner's words",
