@@ -1,6 +1,7 @@
 """Claims about reading the pages in another language."""
 
 import re
+from typing import Any
 
 import httpx
 
@@ -65,6 +66,26 @@ async def test_settings_keep_the_language_too(client: Client) -> None:
         assert 'href="#language"' in given.text
         assert (await form(client, "/language", language=code, back="/")).status_code == 404
     assert '<html lang="cy"' in (await client.get("/")).text
+
+
+async def test_emails_follow_the_language_somebody_reads(client: Client) -> None:
+    """Signing in keeps it, choosing another changes it; a tester's language is never kept."""
+
+    async def written() -> Any:
+        app: Any = client._transport
+        asked = "select language from sign_in where sign_in_id = $1"
+        async with app.app.state.pool.acquire() as db:
+            return await db.fetchval(asked, HOLDER)
+
+    await sign_in(client, HOLDER, "holder")
+    assert await written() == "en"
+    for code, expected in (("ur", "ur"), ("cy", "cy"), ("ar-XB", "cy"), ("en", "en")):
+        await form(client, "/language", language=code, back="/privacy")
+        assert await written() == expected
+    await client.get("/settings")
+    await form(client, "/settings", language="ur", text="usual", colours="usual", back="/privacy")
+    assert await written() == "ur"
+    await form(client, "/settings", language="en", text="usual", colours="usual", back="/privacy")
 
 
 async def test_a_refusal_reaches_a_program_in_its_own_language(client: Client) -> None:
