@@ -242,6 +242,9 @@ async def test_form_file_and_program_write_the_same_bid(site: Site) -> None:
     del body["provider_id"], body["commission_id"]
     kept = await site.program.send(f"/bids/{site.commission_id}/draft", body, method="PUT")
     assert kept.json()["faults"] == []
+    estimate = kept.json()["estimate"]
+    assert estimate["people"] == 4 and estimate["pence_per_four_weeks"] > 0
+    assert estimate["vat_pence"] == estimate["pence_per_four_weeks"] // 5
     assert await draft(site) == wanted
 
     path = f"/bids/{site.commission_id}/draft/file"

@@ -9,7 +9,6 @@ from msgspec import Meta, Struct
 
 from marketplace.acts import bid_files as acts
 from marketplace.acts.bid_files import BYTES_MAX, BidFile, OpenedFile
-from marketplace.acts.bids import check_bid
 from marketplace.acts.bids import read_draft as read_own_draft
 from marketplace.imports.bids import bid_file
 from marketplace.web.api.bids import HERE, NOUN, Draft, draft_of
@@ -77,7 +76,7 @@ async def send_file(writing: Writing[OpenedFile]) -> Done[Draft]:
         count = len(read.faults) + read.faults_more
         sentence = _("Your draft is as it was. Faults in this file: %s.") % count
         raise ApiProblem(422, sentence, [fault_told(each) for each in read.faults])
-    return Done(draft_of(read.bid, await check_bid(writing.tx, read.bid, writing.now)))
+    return Done(await draft_of(writing.tx, read.bid, writing.now))
 
 
 routes = [read_file, send_file]

@@ -9,6 +9,9 @@ from litestar.enums import HttpMethod
 from msgspec import Struct, convert
 
 from marketplace.acts import bids as acts
+from marketplace.acts.opportunities import commission_notice
+from marketplace.acts.organisations import find_provider
+from marketplace.database.transaction import Transaction
 from marketplace.refused import NotFound
 from marketplace.web.api.bid_bodies import BidBody
 from marketplace.web.api.moments import Moment
@@ -23,11 +26,14 @@ from marketplace.web.api.operations import (
     writes,
 )
 from marketplace.web.api.problems import ApiProblem, ProblemError, pointer
+from marketplace.web.bid_check import NO_VAT_BACK
 from marketplace.web.bid_writing import draft_key
 from marketplace.web.bids import told_of
 from marketplace.web.opportunities import moment
 from marketplace.web.wording import _
 from providers.bids import Bid
+from providers.organisations import vat_permille
+from providers.previews import preview
 from providers.said import recalled
 from providers.sealing import NONCE_BYTES
 
@@ -49,12 +55,26 @@ class OwnBid(Struct, frozen=True, forbid_unknown_fields=True):
     lots_won: int
 
 
+class Estimate(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a bid would cost the group if it won all its lots here, of lots that exclude each other
+    the dearest: pence every four weeks, VAT that nobody gets back apart, and over the whole term.
+    """
+
+    people: int
+    pence_per_four_weeks: int
+    pence_per_head: int
+    vat_pence: int
+    once_pence: int
+    total_pence: int
+
+
 class Draft(Struct, frozen=True, forbid_unknown_fields=True):
-    """The draft of a bid, and all that still stops it from being sent."""
+    """The draft of a bid, all that still stops it from being sent, else what it would cost."""
 
     commission_id: UUID
     bid: BidBody
     faults: list[ProblemError]
+    estimate: Estimate | None
 
 
 class BidReceipt(Struct, frozen=True, forbid_unknown_fields=True):
@@ -119,14 +139,18 @@ async def read_draft(call: Call[Nothing]) -> Draft:
         bid = await acts.read_draft(tx, call.who, commission_id, draft_key=key)
         if bid is None:
             raise NotFound("You have no draft for this commission.")
-        wrong = await acts.check_bid(tx, bid, await moment(tx))
-    return draft_of(bid, wrong)
+        return await draft_of(tx, bid, await moment(tx))
 
 
-def draft_of(bid: Bid, wrong: list[tuple[str, str]]) -> Draft:
-    """A draft as programs read it, with what still stops it."""
+async def draft_of(tx: Transaction, bid: Bid, now: datetime) -> Draft:
+    """A draft as programs read it, with what still stops it or what it would cost."""
+    wrong = await acts.check_bid(tx, bid, now)
+    notice = await commission_notice(tx, bid.commission_id)
+    provider = await find_provider(tx, bid.provider_id)
+    whole_group, _fewer = preview(bid, notice, vat_permille(provider, NO_VAT_BACK))
+    estimate = None if wrong else convert(whole_group, Estimate, from_attributes=True)
     faults = [ProblemError(pointer(f"bid.{path}"), _(sentence)) for path, sentence in wrong]
-    return Draft(bid.commission_id, _body(bid), faults)
+    return Draft(bid.commission_id, _body(bid), faults, estimate)
 
 
 @writes(
@@ -136,7 +160,7 @@ def draft_of(bid: Bid, wrong: list[tuple[str, str]]) -> Draft:
 async def save_draft(writing: Writing[BidBody]) -> Done[Draft]:
     """Keep a bid as your draft, whole; only your organisation can read it."""
     bid = await _kept(writing)
-    return Done(draft_of(bid, await acts.check_bid(writing.tx, bid, writing.now)))
+    return Done(await draft_of(writing.tx, bid, writing.now))
 
 
 async def _kept(writing: Writing[BidBody]) -> Bid:
