@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from marketplace.acts import clusters, community, next_steps
+from marketplace.acts.opportunities import open_opportunities
 from marketplace.database.pool import open_pool
 from marketplace.database.transaction import Pool, Transaction, transaction
 from sql import questions
@@ -50,9 +51,7 @@ async def asked(pool: Pool, work: Work) -> Load:
 async def opportunities(tx: Transaction) -> None:
     """The public list's rows."""
     now = await tx.db.fetchval("select app_now()")
-    key = {"council_id": tx.council_id, "now": now, "after_closes_at": None, "after_id": None}
-    narrowed = {"service": None, "ward_code": None, "language": None}
-    await questions("opportunities").found(tx.db, most=PAGE_ROWS, **key, **narrowed)
+    await open_opportunities(tx, now, most=PAGE_ROWS)
 
 
 async def groups(tx: Transaction) -> None:
