@@ -27,8 +27,8 @@ from marketplace.web.refusals import answer
 from marketplace.web.sessions import Visits
 from marketplace.web.warming import warm
 
-POOL_SIZE = 10
-POOL_WARM = 4
+# Waiting for a connection that has planned its questions is shorter than opening one that has not.
+POOL_SIZE = 6
 LOG_LEVEL = logging.INFO
 
 

@@ -7,10 +7,11 @@ connection plans each question once. Done here, beside the pages that are asked 
 import asyncio
 import gc
 import re
-from contextlib import AsyncExitStack
+from typing import Any
 
 import asyncpg
 import structlog
+from asyncpg.pool import PoolConnectionProxy
 
 from marketplace.database.transaction import ACQUIRE_SECONDS_MAX, Db, Pool
 from marketplace.web.rendering import environment
@@ -45,20 +46,37 @@ def compile_templates() -> None:
 
 
 async def plan_all(pool: Pool, connections: int) -> int:
-    """Let so many connections of the pool plan every question of the pages; how many there are."""
+    """Let so many connections of the pool plan every question of the pages; how many there are.
+
+    One connection at a time, so that all others answer meanwhile.
+    """
     asked = [text for noun in nouns() if noun not in NOT_OF_PAGES for text in texts_that_read(noun)]
-    async with AsyncExitStack() as held:
-        # All are held before the first goes back, or the pool would give the same one again.
-        dbs = [
-            await held.enter_async_context(pool.acquire(timeout=ACQUIRE_SECONDS_MAX))
-            for _ in range(connections)
-        ]
-        guarded = {row[0] for row in await questions("warming").guarded_functions(dbs[0])}
-        harmless = [text for text in asked if guarded.isdisjoint(CALLED.findall(text))]
-        for db in dbs:
+    async with pool.acquire(timeout=ACQUIRE_SECONDS_MAX) as db:
+        guarded = {row[0] for row in await questions("warming").guarded_functions(db)}
+    harmless = [text for text in asked if guarded.isdisjoint(CALLED.findall(text))]
+    planned: set[int] = set()
+    while len(planned) < connections:
+        db = await _unplanned(pool, planned)
+        try:
+            planned.add(db.get_server_pid())
             await _plan(db, harmless)
+        finally:
             await pool.release(db)
     return len(harmless)
+
+
+async def _unplanned(pool: Pool, planned: set[int]) -> "PoolConnectionProxy[Any]":
+    """A connection of the pool that has not planned yet; the pool gives the last used one first."""
+    passed = []
+    try:
+        while True:
+            db = await pool.acquire(timeout=ACQUIRE_SECONDS_MAX)
+            if db.get_server_pid() not in planned:
+                return db
+            passed.append(db)
+    finally:
+        for other in passed:
+            await pool.release(other)
 
 
 async def _plan(db: Db, texts: list[str]) -> None:
