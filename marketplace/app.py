@@ -27,8 +27,9 @@ from marketplace.web.refusals import answer
 from marketplace.web.sessions import Visits
 from marketplace.web.warming import warm
 
-# Waiting for a connection that has planned its questions is shorter than opening one that has not.
-POOL_SIZE = 6
+POOL_SIZE = 10
+# As many as are in use at once on two cores; opening one that has planned nothing is slow.
+POOL_WARM = 6
 LOG_LEVEL = logging.INFO
 
 

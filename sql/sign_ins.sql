@@ -14,7 +14,9 @@ where s.token_sha256 = :token_sha256 and s.expires_at > clock_timestamp()
     and s.seen_at > clock_timestamp() - interval '30 minutes';
 
 -- name: see(token_sha256)!
-update web_session set seen_at = clock_timestamp() where token_sha256 = :token_sha256;
+-- A page does not wait for the disk to hear that somebody was here: a crash may forget the last minute.
+update web_session set seen_at = clock_timestamp()
+where token_sha256 = :token_sha256 and set_config('synchronous_commit', 'off', true) = 'off';
 
 -- name: start(token_sha256, sign_in_id, council_id, role, csrf_secret)!
 insert into web_session (token_sha256, sign_in_id, council_id, role, csrf_secret, started_at, seen_at,

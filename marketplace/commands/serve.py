@@ -53,8 +53,8 @@ def listen(settings: Settings) -> None:
 
 def application() -> Any:
     """The application in a serving process, which ends when the server that made it does."""
-    from marketplace.app import POOL_SIZE, create_app
+    from marketplace.app import POOL_WARM, create_app
     from marketplace.database.supervise import end_with_parent
 
     end_with_parent(os.getppid(), signal.SIGTERM)()
-    return create_app(warmed=POOL_SIZE)
+    return create_app(warmed=POOL_WARM)
