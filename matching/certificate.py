@@ -43,18 +43,17 @@ Row = tuple[str, ...]
 
 
 class Price(Struct, frozen=True, array_like=True):
-    """A price on one row: the row's name and ids, and pence (or points) per unit of the row."""
+    """A price per unit of one row, which its name and ids say."""
 
     row: Row
     price: float
 
 
 class Certificate(Struct, frozen=True):
-    """Prices that prove: unmet * U + flexible * F - fit * Q + cost * C is never below a bound.
+    """Prices that prove a least value of unmet * U + flexible * F - fit * Q + cost * C.
 
-    U, F: unmet and flexible minutes times weight; Q: points of fit; C: pence per four weeks, with
-    rebates; as the levels of a result count them. The weights are whole numbers of at least 0.
-    `level`: the level the bound is stated for; levels after it in the order have weight 0.
+    U, F, Q, C: the values of those levels. The weights are whole and at least 0, and 0 for what
+    comes after `level`, whose bound this states.
     """
 
     level: str

@@ -20,17 +20,13 @@ LosingReason = Literal[
 
 
 class Level(Struct, frozen=True):
-    """One level of the objective: its value, the proven bound, and the gap between them.
+    """One level of the objective: its value, and the best it could be after the levels before.
 
-    `best` says whether less or more is better. `gap` is |value - bound| / max(1, |value|, |bound|).
-    unmet_minutes and flexible_minutes: minutes per week times weight, counting only needs that
-    somebody offered to meet; fit: points; cost: pence per four weeks; spread: the most that any
-    cluster pays before rebates, in thousandths of what its served members could pay at most, so
-    that the least that a cluster saves is as much as can be. `bound` holds for answers that are as
-    good at every level before. `gave_up`: at most so much the aims before it cost this level, its
-    value less what it could be without them at the need levels reached; None where that is not
-    known. `proof`: "prices" where a certificate of the result
-    proves the bound to anyone (`matching.certificate`), "solver" where a solver said so.
+    unmet_minutes, flexible_minutes: minutes per week times weight, of needs somebody offered to
+    meet; fit: points; cost: pence per four weeks; spread: the most a cluster pays, in thousandths
+    of what its served members may pay, before rebates. `best`: whether less or more is. `gap`:
+    |value - bound| / max(1, |value|, |bound|). `proof`: "prices" where a certificate proves the
+    bound. `gave_up`: at most what the aims before cost this level, if known.
     """
 
     name: LevelName
