@@ -48,7 +48,10 @@ POST = UUID("6d757475-616c-5e63-a8f0-706f73740000")
 
 
 class Message(Struct, frozen=True):
-    """One message to one person, as they see it on their page."""
+    """One message to one person, as they see it on their page.
+
+    `title` is the commission it is about, empty for any other: e-mails never say it.
+    """
 
     message_id: UUID
     kind: Kind
@@ -56,6 +59,7 @@ class Message(Struct, frozen=True):
     details: Mapping[str, Any]
     made_at: datetime
     sent_at: datetime | None
+    title: str = ""
 
 
 class Outgoing(Struct, frozen=True):

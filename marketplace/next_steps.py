@@ -11,10 +11,11 @@ from marketplace.people import Power
 
 # In the order in which they come first when nothing has a day.
 Kind = Literal[
-    "confirm", "ratify", "vote", "agree_plan", "join", "sign", "pledge", "let_in",
-    "write_agreement", "publish", "finish_commission", "ask_together", "find_group",
+    "confirm", "ratify", "vote", "answer_question", "agree_plan", "join", "sign", "pledge",
+    "let_in", "write_agreement", "publish", "finish_commission", "ask_together", "find_group",
     "hand_in", "send_invoice", "finish_bid", "bid", "answer_call",
-    "sign_off", "contract", "count_vote", "match", "look_at_answer", "decide_invoice", "pay",
+    "sign_off", "contract", "count_vote", "judge_project", "match", "look_at_answer",
+    "decide_invoice", "pay",
 ]  # fmt: skip
 KINDS: tuple[Kind, ...] = get_args(Kind)
 STEPS_SHOWN_MAX = 12

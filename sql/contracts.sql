@@ -199,8 +199,10 @@ limit :most;
 
 -- name: people_of(council_id, provider_id, contract_id)
 -- reads marketplace.web.contracts.PersonOf
--- First names alone, for the provider who comes to them; none for somebody of another council.
-select v.line_id, p.given_name, v.minutes_per_week, first.valid_from as starts_on, v.valid_to as ends_on,
+-- First names alone, for the provider who comes to them, with the first letter of the family's where
+-- two share one; none for somebody of another council.
+select v.line_id, p.given_name || case when count(*) over (partition by p.given_name) > 1
+        then ' ' || left(p.family_name, 1) else '' end as given_name, v.minutes_per_week, first.valid_from as starts_on, v.valid_to as ends_on,
     v.pence_per_four_weeks
 from (
     select distinct on (n.line_id) n.* from call_off_line n
@@ -212,7 +214,7 @@ join call_off_line first on first.council_id = v.council_id and first.line_id = 
 join member m on m.council_id = v.council_id and m.member_id = v.member_id
 left join person p on p.council_id = m.council_id and p.person_id = m.person_id
 where k.provider_id = :provider_id
-order by p.given_name nulls last, v.line_id;
+order by p.given_name nulls last, p.family_name, v.line_id;
 
 -- name: sheets_of(council_id, provider_id, contract_id)
 -- reads marketplace.web.contracts.SheetSent

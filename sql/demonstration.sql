@@ -71,15 +71,37 @@ where u.council_id = :council_id
 group by u.cause
 order by u.cause;
 
--- name: sheets_of_period(council_id, period_starts_on)
+-- name: sheets_of_period(council_id, period_starts_on, submitted_after)
 -- reads marketplace.demo.living.Sheet
--- Timesheets of the periods that start on a day and wait for their member.
+-- Timesheets of the periods that start on a day and wait for their member, who may still answer.
 select t.timesheet_id, t.line_id, f.home_person_id, t.planned_minutes, t.claimed_minutes
 from timesheet t
 join line_funding f on f.council_id = t.council_id and f.line_id = t.line_id
 where t.council_id = :council_id and t.period_starts_on = :period_starts_on
-    and t.confirmed_at is null
+    and t.confirmed_at is null and t.answer is distinct from 'disputed'
+    and t.submitted_at > :submitted_after
 order by t.line_id;
+
+-- name: handed_in(council_id, period_starts_on)
+-- Lines whose timesheet of the period that starts on a day was sent.
+select t.line_id from timesheet t
+where t.council_id = :council_id and t.period_starts_on = :period_starts_on;
+
+-- name: invoiced(council_id, period_starts_on)
+-- Lines whose care in the period that starts on a day was invoiced.
+select n.line_id from invoice_line n
+join invoice i on i.council_id = n.council_id and i.invoice_id = n.invoice_id
+where i.council_id = :council_id and i.period_starts_on = :period_starts_on;
+
+-- name: contracts_of(council_id, cluster_id, day)
+-- reads marketplace.demo.unfinished.Running
+-- Which contracts of a cluster run on a day, and with whom?
+select k.contract_id, k.provider_id
+from contract k
+join commission c on c.council_id = k.council_id and c.commission_id = k.commission_id
+where k.council_id = :council_id and c.cluster_id = :cluster_id and k.starts_on <= :day
+    and coalesce(k.ended_early_on, k.ends_on) > :day
+order by k.provider_id, k.contract_id;
 
 -- name: period_starts(council_id)
 -- On which days do four-week periods of contracts start?

@@ -187,7 +187,9 @@ where i.council_id = :council_id and i.invoice_id = :invoice_id
 -- name: lines_of(council_id, invoice_id)
 -- reads marketplace.web.invoice_lines.Line
 -- Each person's line with what was planned and confirmed, in minutes, and what was accepted, in pence.
-select il.line_id, p.given_name, t.planned_minutes, t.confirmed_minutes,
+-- Where two share a first name, the first letter of the family's stands with it.
+select il.line_id, p.given_name || case when count(*) over (partition by p.given_name) > 1
+        then ' ' || left(p.family_name, 1) else '' end as given_name, t.planned_minutes, t.confirmed_minutes,
     coalesce(t.cancelled_minutes, 0) as cancelled_minutes, t.answer, il.minutes, il.claimed_pence,
     il.accepted_pence, il.difference
 from invoice_line il
@@ -198,7 +200,7 @@ left join person p on p.council_id = m.council_id and p.person_id = m.person_id
 left join timesheet t on t.council_id = il.council_id and t.line_id = il.line_id
     and t.period_starts_on = i.period_starts_on
 where il.council_id = :council_id and il.invoice_id = :invoice_id
-order by p.given_name nulls last, il.line_id;
+order by p.given_name nulls last, p.family_name, il.line_id;
 
 -- name: paid(council_id, provider_id, after_paid_on, after_id, rows_max)
 -- reads marketplace.web.payments.Payment

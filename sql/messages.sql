@@ -116,8 +116,10 @@ select end_message(:council_id, :message_id, :sent_at, :again_at, :failure);
 -- name: mine(council_id, sign_in_id, before, rows_max)
 -- reads marketplace.messages.Message
 -- What somebody was told, the newest first, before the message named.
-select m.message_id, m.kind, m.cause_id, m.details, m.made_at, m.sent_at
+select m.message_id, m.kind, m.cause_id, m.details, m.made_at, m.sent_at,
+    coalesce(c.title, '') as title
 from message m
+left join commission c on c.council_id = m.council_id and c.commission_id = m.cause_id
 where m.council_id = :council_id and m.sign_in_id = :sign_in_id and m.kind <> 'sign_in_code'
     and (:before::uuid is null or (m.made_at, m.message_id) < (
         select b.made_at, b.message_id from message b where b.council_id = :council_id

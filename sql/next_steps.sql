@@ -61,6 +61,17 @@ left join lateral (
 where mine.organises and mine.safe_from is not null
     and (c.commission_id is null or (c.published_at is null and c.closes_at > :now))
 union all
+select 'answer_question', mine.person_id, c.commission_id, c.title,
+    (r.closes_at at time zone 'Europe/London')::date, count(*)::integer
+from mine
+join commission c on c.council_id = :council_id and c.cluster_id = mine.cluster_id
+    and c.published_at is not null and c.withdrawn_at is null
+join round r on r.council_id = c.council_id and r.round_id = c.round_id and r.closes_at > :now
+join clarification q on q.council_id = c.council_id and q.commission_id = c.commission_id
+    and q.answered_at is null
+where mine.organises
+group by mine.person_id, c.commission_id, c.title, r.closes_at
+union all
 select distinct 'ratify', mine.person_id, c.commission_id, c.title, c.starts_on, 1
 from mine
 join commission c on c.council_id = :council_id and c.cluster_id = mine.cluster_id
@@ -137,8 +148,10 @@ select 'hand_in' as kind, null::uuid as person_id, contract_id as subject_id, ti
     min(starts_on) + 42 as due_on, count(distinct starts_on)::integer as number
 from periods where not handed_in group by contract_id, title
 union all
-select 'send_invoice', null, contract_id, title, null, count(distinct starts_on)::integer
-from periods where confirmed and not invoiced group by contract_id, title
+select 'send_invoice', null, contract_id, title, null, count(*)::integer
+from (select contract_id, title, starts_on from periods
+    group by contract_id, title, starts_on having bool_and(confirmed and not invoiced)) whole
+group by contract_id, title
 union all
 select 'finish_bid', null, c.commission_id, c.title, (r.closes_at at time zone 'Europe/London')::date, 1
 from bid_draft d
@@ -191,6 +204,12 @@ from vote v
 join ward w on w.council_id = v.council_id and w.ward_code = v.ward_code
 where v.council_id = :council_id and v.counted_at is null and v.closes_at <= :now
     and :role in ('coordinator', 'commissioner')
+union all
+select 'judge_project', null, j.project_id, j.title, null, 1
+from (select p.project_id, p.title from project p
+    where p.council_id = :council_id and p.eligible_at is null and p.refused_reason is null
+    order by p.proposed_at, p.project_id limit 5) j
+where :role in ('coordinator', 'commissioner')
 union all
 select 'match', null, r.round_id, r.name, (r.closes_at at time zone 'Europe/London')::date, 1
 from round r

@@ -142,7 +142,8 @@ limit 200;
 -- reads marketplace.web.sign_off_subjects.SheetAsked
 -- A timesheet that was disputed or that nobody answered.
 select t.period_starts_on, t.planned_minutes, t.claimed_minutes, t.answer,
-    coalesce(t.dispute, '') as dispute, o.name as provider_name, l.service
+    coalesce(t.dispute, '') as dispute, o.name as provider_name, l.service,
+    coalesce(p.given_name || ' ' || p.family_name, '') as person_name
 from timesheet t
 join lateral (select v.contract_id, v.lot_need_id from call_off_line v
     where v.council_id = t.council_id and v.line_id = t.line_id order by v.version desc limit 1) v
@@ -151,6 +152,9 @@ join contract k on k.council_id = t.council_id and k.contract_id = v.contract_id
 join provider o on o.provider_id = k.provider_id
 join lot_need n on n.council_id = t.council_id and n.lot_need_id = v.lot_need_id
 join lot l on l.council_id = t.council_id and l.lot_id = n.lot_id
+left join line_funding f on f.council_id = t.council_id and f.line_id = t.line_id
+left join person p on p.council_id = t.council_id and p.council_id = f.home_council_id
+    and p.person_id = f.home_person_id
 where t.council_id = :council_id and t.timesheet_id = :subject_id;
 
 -- name: project_asked(council_id, subject_id)^

@@ -1,5 +1,6 @@
 """What a provider does with a bid: write it, send it sealed, and later read how it went."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,7 +17,7 @@ from marketplace.people import Who, require_role
 from marketplace.refused import Invalid, NotFound, NotYours, Refused
 from marketplace.rounds import Round, require_open
 from providers import bid_faults, sealing
-from providers.bids import Bid, decode, encode
+from providers.bids import Bid, LotNotice, decode, encode
 from providers.prices import Fault, Floor
 from providers.said import fault, said
 from sql import questions
@@ -190,23 +191,34 @@ async def floor_on(tx: Transaction, now: datetime) -> Floor:
 async def check_bid(tx: Transaction, bid: Bid, now: datetime) -> list[Fault]:
     """Everything that stops the bid from being sent: (field, sentence), in page order."""
     own = (await commission_notice(tx, bid.commission_id)).lots
+    notices = await lot_notices(tx, bid.commission_id) if bid.terms.packages else own
+    chosen = bid.terms.mentor_provider_id
+    mentor_id = (await find_provider(tx, bid.provider_id)).mentor_id if chosen else None
+    return faults_in(bid, own, notices, await floor_on(tx, now), mentor_id)
+
+
+def faults_in(
+    bid: Bid,
+    own: Sequence[LotNotice],
+    of_round: Sequence[LotNotice],
+    floor: Floor,
+    own_mentor_id: UUID | None,
+) -> list[Fault]:
+    """The same by the lots of the bid's commission and, for its packages, of its round."""
     mine = {lot.lot_id for lot in own}
     elsewhere = [
         (f"lots.{at}.lot_id", said("This lot is not part of the commission."))
         for at, lot in enumerate(bid.lots)
         if lot.lot_id not in mine
     ]
-    notices = await lot_notices(tx, bid.commission_id) if bid.terms.packages else own
-    mentor_id = bid.terms.mentor_provider_id
-    own_mentor_id = (await find_provider(tx, bid.provider_id)).mentor_id if mentor_id else None
-    if mentor_id not in (own_mentor_id, bid.provider_id):
+    if bid.terms.mentor_provider_id not in (None, own_mentor_id, bid.provider_id):
         elsewhere.append(
             fault(
                 "terms.mentor_provider_id",
                 "Only your own mentor can stand beside you. Leave this empty.",
             )
         )
-    return elsewhere or bid_faults.faults(bid, notices, await floor_on(tx, now))
+    return elsewhere or bid_faults.faults(bid, of_round if bid.terms.packages else own, floor)
 
 
 async def submit_bid(tx: Transaction, who: Who, bid: Bid, now: datetime) -> Receipt:

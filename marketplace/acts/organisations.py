@@ -52,10 +52,10 @@ class Row(Struct, frozen=True):
 
     provider_id: UUID
     name: str
-    kind: str
+    kind: Kind
     start_up: bool
     quality: int
-    state: str
+    state: State
     workers: int
 
 

@@ -48,6 +48,7 @@ class Cluster(Struct, frozen=True):
     reason: str = "physical"
     # Of a hundred members so many live in the cluster's ward.
     near_percent: int = 80
+    women: bool = False
 
 
 def _care(low: int, high: int, band: str = "weekday_morning", **extra: object) -> Wanted:
@@ -113,7 +114,8 @@ CLUSTERS: tuple[Cluster, ...] = (
             (Wanted("personal_assistant", "weekday_evening", 240, 480),)),
     Cluster("Bengali women of Dockyard", "culture_faith_language",
             "We are women who speak Bengali and want women to care for us.", 3, 8, 2,
-            (_care(315, 525, languages=("bn",), likes=("woman_carer",)),), ("bn", "en"), "hours"),
+            (_care(315, 525, languages=("bn",), likes=("woman_carer",)),), ("bn", "en"), "hours",
+            women=True),
     Cluster("Three friends", "goal", "We went to school together and want to share a helper.",
             6, 3, 2, (Wanted("day_support", "weekday_day", 360, 480, people_sharing_max=3),),
             reason="learning_disability"),

@@ -55,10 +55,11 @@ async def ask(
     lots: tuple[LotForm, ...] = (),
     *,
     checked: bool = True,
+    published: bool = True,
 ) -> Asked:
     """A cluster drafts, its coordinator checks, and it publishes.
 
-    Without `checked` it still waits for the coordinator.
+    Without `checked` it still waits for the coordinator, without `published` for its organiser.
     """
     organiser, coordinator = formed.organiser, world.officer("coordinator")
     async with world.on(world.moment) as tx:
@@ -83,6 +84,8 @@ async def ask(
         await commissions.check_commission(
             tx, coordinator, commission_id, "approved", "", world.moment
         )
+        if not published:
+            return Asked(formed, commission_id)
         await commissions.publish_commission(
             tx,
             organiser,

@@ -19,7 +19,7 @@ from marketplace.demo import figures, gathering, market, population
 from marketplace.demo.commissioning import Asked, ask
 from marketplace.demo.gathering import Bidder, Formed
 from marketplace.demo.living import Life
-from marketplace.demo.opening import HARBOUR_WARD, Roster
+from marketplace.demo.opening import HARBOUR_WARD, HELPER, Roster
 from marketplace.demo.world import World, at
 from providers.startups import Stage
 from sql import questions
@@ -229,7 +229,8 @@ async def neighbour(world: World, story: Story) -> None:
     """A neighbour offers to clean for somebody of Elm Park, who takes it into the plan."""
     elm = story.cluster("Elm Park")
     member = next(m for m in elm.members if m.person.ward == elm.spec.ward)
-    helper = next(v for v in story.roster.voters if v.ward_code == member.ward_code)
+    near = [voter for voter in story.roster.voters if voter.ward_code == member.ward_code]
+    helper = near[HELPER]
     async with world.on(world.moment) as tx:
         offer_id = await neighbours.offer_help(
             tx,

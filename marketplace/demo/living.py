@@ -1,16 +1,19 @@
 """What happens every week of the story: money in, care given, confirmed, invoiced and paid."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Iterable, Mapping, Sequence, Set
+from datetime import date, datetime, timedelta
 from hashlib import blake2b
+from typing import Literal
 from uuid import UUID
 
 from msgspec import Struct
 
 from marketplace.acts import budgets, commitments, deliveries, invoices
 from marketplace.acts.commitments import LineDue
-from marketplace.acts.reading import read
+from marketplace.acts.reading import column, read
+from marketplace.councils import DEFAULTS
+from marketplace.database.transaction import Transaction
 from marketplace.demo.world import World, at
 from marketplace.invoices import Claim, due_pence
 from marketplace.people import ROLES_OF_THE_COUNCIL, Role, Who
@@ -45,6 +48,8 @@ class Life(Struct):
     late: set[UUID] = set()
     # People in hospital, by the period that starts on a day: half of the care came.
     away: dict[UUID, tuple[date, date]] = {}
+    # Contracts whose last period is left for whoever tries the demonstration.
+    left_open: set[UUID] = set()
     waiting: list[tuple[date, UUID, UUID, date]] = []
 
 
@@ -74,32 +79,56 @@ async def pay_in(world: World, day: date, council: int = 1) -> None:
             await commitments.commit_due(tx, world.officer("worker"), world.moment)
 
 
-async def close_period(world: World, life: Life, starts_on: date, whole: UUID) -> None:
-    """Timesheets, confirmations and invoices of every period that started on a day."""
-    async with world.on(at(starts_on + FOUR_WEEKS, 9)) as tx:
-        lines = await commitments.lines_of_period(tx, starts_on)
-        by_contract: dict[UUID, list[LineDue]] = defaultdict(list)
-        for line in lines:
-            by_contract[line.contract_id].append(line)
+async def close_period(
+    world: World, life: Life, starts_on: date, whole: UUID, *, day: date | None = None
+) -> None:
+    """Timesheets, confirmations and invoices of every period that started on a day.
+
+    It is done on the period's last Monday, or on `day`; what is done already stays as it is.
+    """
+    day = day or starts_on + FOUR_WEEKS
+    async with world.on(max(world.moment, at(day, 9))) as tx:
+        lines = [
+            line
+            for line in await commitments.lines_of_period(tx, starts_on)
+            if line.contract_id not in life.left_open
+        ]
         given = {line.line_id: came(line, starts_on, life, whole) for line in lines}
-        for contract_id, group in by_contract.items():
-            form = _timesheets(life, contract_id, group, starts_on, given)
+        sent = await _done(tx, "handed_in", starts_on)
+        for contract_id, group in by_contract(lines, sent).items():
+            form = timesheets(life, contract_id, group, starts_on, given)
             provider = life.bidders[group[0].provider_id]
             await deliveries.submit_timesheets(tx, provider, form, world.moment)
     await _confirm(world, life, starts_on, given)
-    async with world.on(at(starts_on + FOUR_WEEKS, 15)) as tx:
-        for contract_id, group in by_contract.items():
+    async with world.on(max(world.moment, at(day, 15))) as tx:
+        sent = await _done(tx, "invoiced", starts_on)
+        for contract_id, group in by_contract(lines, sent).items():
             who = life.bidders[group[0].provider_id]
             if group[0].provider_id in life.late:
                 life.late.discard(group[0].provider_id)
                 when = starts_on + FOUR_WEEKS + LATE_BY
                 life.waiting.append((when, contract_id, group[0].provider_id, starts_on))
                 continue
-            bill = _invoice(contract_id, group, starts_on, given)
+            bill = invoice(contract_id, group, starts_on, given)
             await invoices.submit_invoice(tx, who, bill, world.moment)
 
 
-def _timesheets(
+def by_contract(lines: Iterable[LineDue], done: Set[UUID]) -> dict[UUID, list[LineDue]]:
+    """The lines of each contract, without those that are done."""
+    found: dict[UUID, list[LineDue]] = defaultdict(list)
+    for line in lines:
+        if line.line_id not in done:
+            found[line.contract_id].append(line)
+    return found
+
+
+async def _done(tx: Transaction, what: Literal["handed_in", "invoiced"], day: date) -> set[UUID]:
+    """Lines whose period that starts on a day is handed in or invoiced."""
+    asked = getattr(questions("demonstration"), what)
+    return set(await column(asked(tx.db, council_id=tx.council_id, period_starts_on=day)))
+
+
+def timesheets(
     life: Life,
     contract_id: UUID,
     group: Sequence[LineDue],
@@ -114,16 +143,24 @@ def _timesheets(
     return deliveries.SubmitTimesheets(contract_id, starts_on, tuple(claims))
 
 
+async def waiting_sheets(tx: Transaction, starts_on: date, now: datetime) -> list[Sheet]:
+    """Timesheets of the period that starts on a day which their members may answer."""
+    return await read(
+        Sheet,
+        questions("demonstration").sheets_of_period(
+            tx.db,
+            council_id=tx.council_id,
+            period_starts_on=starts_on,
+            submitted_after=now - timedelta(days=DEFAULTS.confirm_within_days),
+        ),
+    )
+
+
 async def _confirm(world: World, life: Life, starts_on: date, given: Mapping[UUID, int]) -> None:
     """Members say what came; one dispute goes to the coordinator, who settles it a week later."""
     settle: list[tuple[UUID, int]] = []
-    async with world.on(at(starts_on + FOUR_WEEKS, 12)) as tx:
-        sheets = await read(
-            Sheet,
-            questions("demonstration").sheets_of_period(
-                tx.db, council_id=tx.council_id, period_starts_on=starts_on
-            ),
-        )
+    async with world.on(world.moment + timedelta(hours=3)) as tx:
+        sheets = await waiting_sheets(tx, starts_on, world.moment)
         answers = []
         for sheet in sheets:
             who = life.holders[sheet.home_person_id]
@@ -144,9 +181,10 @@ async def _confirm(world: World, life: Life, starts_on: date, given: Mapping[UUI
             await deliveries.settle_timesheet(tx, coordinator, form, world.moment)
 
 
-def _invoice(
+def invoice(
     contract_id: UUID, group: Sequence[LineDue], starts_on: date, given: Mapping[UUID, int]
 ) -> invoices.SubmitInvoice:
+    """What a provider asks for: the contract's price of what was given."""
     return invoices.SubmitInvoice(
         contract_id=contract_id,
         number=f"{starts_on:%y%m%d}-{contract_id.hex[:6]}",
@@ -170,7 +208,7 @@ async def pay_out(world: World, life: Life, day: date) -> None:
             _, contract_id, provider_id, starts_on = due
             lines = await commitments.lines_of_period(tx, starts_on, [contract_id])
             given = {line.line_id: line.planned_minutes(starts_on) for line in lines}
-            form = _invoice(contract_id, lines, starts_on, given)
+            form = invoice(contract_id, lines, starts_on, given)
             who = life.bidders[provider_id]
             await invoices.submit_invoice(tx, who, form, world.moment)
         finance = world.officer("finance")

@@ -27,6 +27,51 @@ FAMILY = (
     "Singh", "Smith", "Stewart", "Taylor", "Thomas", "Turner", "Walker", "Warsame", "White",
     "Williams", "Wilson", "Wood", "Wright", "Young", "Yusuf",
 )  # fmt: skip
+# By language: women's names, men's names, family names; everybody else is called as above.
+OF_SPEAKERS: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
+    "so": (
+        (
+            "Asha", "Ayaan", "Deqa", "Faduma", "Fawzia", "Habiba", "Halima", "Hawa", "Hibo",
+            "Idil", "Ifrah", "Khadija", "Maryan", "Nimco", "Sagal", "Sahra", "Ubah", "Zeinab",
+        ),
+        (
+            "Abdi", "Ahmed", "Bashir", "Bile", "Cawil", "Farah", "Guled", "Hassan", "Ismail",
+            "Jibril", "Liban", "Mahad", "Omar", "Said", "Yusuf", "Zakariya",
+        ),
+        ("Abdullahi", "Ali", "Farah", "Hassan", "Hussein", "Jama", "Mohamud", "Nur", "Osman",
+         "Warsame"),
+    ),
+    "gu": (
+        ("Anjali", "Bhavna", "Daksha", "Hansa", "Jyoti", "Kokila", "Meena", "Nirmala", "Sunita"),
+        ("Arvind", "Bharat", "Dinesh", "Harish", "Kishor", "Mahendra", "Ramesh", "Suresh"),
+        ("Amin", "Desai", "Joshi", "Mehta", "Mistry", "Parmar", "Patel", "Shah", "Trivedi"),
+    ),
+    "bn": (
+        ("Ayesha", "Fatema", "Hasina", "Jahanara", "Lipi", "Monwara", "Nasima", "Rehana", "Shirin"),
+        ("Abdul", "Faruk", "Habib", "Jamal", "Kamal", "Mizan", "Rafiq", "Shafiq"),
+        ("Ahmed", "Ali", "Chowdhury", "Hossain", "Islam", "Miah", "Rahman", "Sarkar", "Uddin"),
+    ),
+    "ur": (
+        ("Bushra", "Farzana", "Ghazala", "Nasreen", "Parveen", "Razia", "Saima", "Shabana"),
+        ("Arshad", "Iqbal", "Javed", "Khalid", "Nadeem", "Pervez", "Tariq", "Zahid"),
+        ("Akhtar", "Butt", "Hussain", "Iqbal", "Khan", "Mahmood", "Malik", "Mirza", "Qureshi"),
+    ),
+    "pl": (
+        ("Barbara", "Danuta", "Ewa", "Grażyna", "Halina", "Irena", "Krystyna", "Zofia"),
+        ("Andrzej", "Henryk", "Jan", "Jerzy", "Kazimierz", "Marek", "Stanisław", "Tadeusz"),
+        ("Duda", "Kowalczyk", "Mazur", "Nowak", "Pawlak", "Wójcik", "Wrona", "Zając"),
+    ),
+    "pa": (
+        ("Amarjit", "Baljit", "Gurpreet", "Harjit", "Jaswinder", "Manjit", "Surinder"),
+        ("Avtar", "Balbir", "Gurdev", "Harbhajan", "Jagdish", "Mohinder", "Sukhdev"),
+        ("Bains", "Dhillon", "Gill", "Grewal", "Sandhu", "Sidhu", "Singh"),
+    ),
+    "ar": (
+        ("Amal", "Huda", "Layla", "Mariam", "Noor", "Salma", "Samira", "Zaynab"),
+        ("Adel", "Fouad", "Hani", "Karim", "Mahmoud", "Nabil", "Sami", "Walid"),
+        ("Aziz", "Haddad", "Khalil", "Mansour", "Nasser", "Saleh", "Yassin"),
+    ),
+}  # fmt: skip
 WARDS = (
     "Abbey Mills", "Bridge Street", "Canal Side", "Dockyard", "Elm Park", "Fairfield",
     "Gasworks", "Harbour", "Ivy Hill", "Kiln Lane", "Lower Marsh", "Market",
@@ -43,3 +88,15 @@ def given(rng: np.random.Generator, gender: str) -> str:
 def family(rng: np.random.Generator) -> str:
     """A family name."""
     return FAMILY[int(rng.integers(len(FAMILY)))]
+
+
+def suiting(
+    rng: np.random.Generator, gender: str, languages: tuple[str, ...]
+) -> tuple[str, str] | None:
+    """A given and a family name that a speaker may have; None where we know none for them."""
+    spoken = next((OF_SPEAKERS[each] for each in languages if each in OF_SPEAKERS), None)
+    if spoken is None:
+        return None
+    women, men, families = spoken
+    pool = women if gender == "female" else men
+    return pool[int(rng.integers(len(pool)))], families[int(rng.integers(len(families)))]

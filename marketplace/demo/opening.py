@@ -41,9 +41,15 @@ ORGANISES = "Organises the Somali elders of Harbour."
 SAVED = "Had £10,000, spent £8,200 and saved £1,800. One of the Somali elders."
 HELPS = "Helps her mother Amina with her plan and her money."
 VOTES = "Lives in Harbour, where residents vote on their fund now."
+PUBLISHES = "Organises Elm Park neighbours, who can publish what they ask for next."
+CLEANS = "Cleans for a neighbour in Elm Park on Fridays, unpaid."
 LIVED_HERE_YEARS_MIN = 2
 FIRST_VOTER = 10_000
-HARBOUR_WARD = 7
+HARBOUR_WARD, ELM_PARK_WARD = 7, 4
+# Which neighbour of Elm Park cleans for somebody: the second.
+HELPER = 1
+# The place of Elm Park's organiser among all people: those of six clusters come before.
+ELM_PARK_ORGANISER = sum(spec.people for spec in cast.CLUSTERS[:6])
 SUPPORTER = "Hodan Warsame"
 
 
@@ -63,6 +69,8 @@ class Roster(Struct):
     others: list[Resident]
     voters: list[Resident]
     visitor: Resident | None = None
+    # The sign-in of Amina's daughter.
+    supporter: UUID | None = None
 
     def holders(self) -> list[Resident]:
         """Everybody with a budget."""
@@ -129,11 +137,13 @@ async def open_councils(world: World) -> None:
             world.officers[council_id, role] = officer
 
 
-def introduction(person: Person, role: Role) -> str:
-    """How the sign-in page introduces the few people whom it shows first."""
+def introduction(person: Person, role: Role, wards: int) -> str:
+    """How the sign-in page introduces the few people whom it shows first, of so many wards."""
     if role == "neighbour":
-        return VOTES if person.index == FIRST_VOTER + HARBOUR_WARD else ""
-    return {0: ORGANISES, population.HERO_INDEX: SAVED}.get(person.index, "")
+        known = {HARBOUR_WARD: VOTES, ELM_PARK_WARD + HELPER * wards: CLEANS}
+        return known.get(person.index - FIRST_VOTER, "")
+    said = {0: ORGANISES, population.HERO_INDEX: SAVED, ELM_PARK_ORGANISER: PUBLISHES}
+    return said.get(person.index, "")
 
 
 async def settle(
@@ -141,6 +151,7 @@ async def settle(
 ) -> list[Resident]:
     """Register people of the council and the sign-ins that act for them."""
     worker = world.officer("worker", council)
+    wards = len(world.places[council].wards)
     since = figures.FIRST_DAY - timedelta(days=365 * LIVED_HERE_YEARS_MIN)
     async with world.on(world.moment, council) as tx:
         person_ids = await people.register_people(
@@ -169,7 +180,7 @@ async def settle(
                 RegisterSignIn(
                     name,
                     demonstration=True,
-                    introduction=world.place.said(introduction(person, role)),
+                    introduction=world.place.said(introduction(person, role, wards)),
                 )
                 for name, person in zip(shown, persons, strict=True)
             ],
@@ -224,6 +235,7 @@ async def appoint(world: World, roster: Roster) -> None:
         form = RegisterSignIn(SUPPORTER, demonstration=True, introduction=HELPS)
         sign_in_id = await people.register_sign_in(tx, worker, form, world.moment)
         await people.give_role(tx, worker, GiveRole(sign_in_id, "supporter"), world.moment)
+        roster.supporter = sign_in_id
         appointing = AppointRepresentative(
             amina.person_id, sign_in_id, "nominated", ("see", "plan", "money"), figures.FIRST_DAY
         )

@@ -133,7 +133,7 @@ def holder(seed: int, index: int, place: Place) -> Person:
     route = "direct_payment" if direct else "service_fund" if mark < 3 else "council_managed"
     needs, gross = needs_for(rng, reason, weekly_pence(rng, reason))
     gender = "female" if int(rng.integers(100)) < 58 else "male"
-    return Person(
+    drawn = Person(
         index=index,
         given_name=names.given(rng, gender),
         family_name=names.family(rng),
@@ -147,6 +147,16 @@ def holder(seed: int, index: int, place: Place) -> Person:
         contribution_pence_per_week=contribution_pence(rng, gross),
         needs=needs,
     )
+    return suitably_named(seed, drawn)
+
+
+def suitably_named(seed: int, person: Person) -> Person:
+    """The person, called as somebody who speaks their languages may be."""
+    rng = stream(seed, 800_000 + person.index)
+    found = names.suiting(rng, person.gender, person.languages)
+    if found is None:
+        return person
+    return msgspec.structs.replace(person, given_name=found[0], family_name=found[1])
 
 
 def voter(seed: int, index: int, ward: int) -> Person:
@@ -186,16 +196,18 @@ def for_cluster(seed: int, index: int, nth: int, cluster: "Cluster", place: Plac
         return hero(drawn, cluster)
     older = cluster.reason in ("physical", "memory_and_cognition")
     youngest, oldest = (66, 92) if older else (19, 63)
-    return msgspec.structs.replace(
+    member = msgspec.structs.replace(
         drawn,
         ward=cluster.ward if int(rng.integers(100)) < cluster.near_percent else drawn.ward,
         languages=cluster.languages,
+        gender="female" if cluster.women else drawn.gender,
         support_reason=cluster.reason,
         born_on=born(rng, youngest, oldest),
         gross_pence_per_week=pence,
         contribution_pence_per_week=contribution_pence(rng, pence),
         needs=tuple(needs),
     )
+    return suitably_named(seed, member)
 
 
 def visitor(seed: int, place: Place) -> Person:

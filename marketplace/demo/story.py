@@ -22,6 +22,7 @@ from marketplace.demo import (
     market,
     opening,
     planning,
+    unfinished,
 )
 from marketplace.demo.events import Story
 from marketplace.demo.imported import lived_in, places
@@ -184,6 +185,8 @@ async def live_week(world: World, story: Story, day: date) -> None:
     async with world.on(at(day, 8)) as tx:
         asked = questions("demonstration").period_starts(tx.db, council_id=COUNCIL_ID)
         starts = {row[0] async for row in asked}
+    if day == figures.LAST_DAY:
+        await unfinished.leave_open(world, story)
     if day - living.FOUR_WEEKS in starts:
         hero = story.roster.clusters[0][-1].person_id
         await living.close_period(world, story.life, day - living.FOUR_WEEKS, hero)
@@ -195,6 +198,8 @@ async def live_week(world: World, story: Story, day: date) -> None:
     await _votes(world, story, day)
     for number, closes_on in enumerate(figures.ROUND_CLOSES):
         await _round(world, story, number, closes_on, day)
+    if day == figures.LAST_DAY:
+        await unfinished.begin(world, story)
 
 
 async def _round(world: World, story: Story, number: int, closes_on: date, day: date) -> None:
@@ -268,6 +273,9 @@ async def live_on(
         life = await living.recall(world)
         world.moment = now.astimezone(UTC)
         day = now.date() + timedelta(days=7 - now.weekday())
+        if at(day, 20) <= now + span:
+            sunday = day - timedelta(days=1)
+            await living.close_period(world, life, unfinished.PERIOD, living.NOBODY, day=sunday)
         while at(day, 20) <= now + span:
             if say is not None:
                 say(f"{day:%d %B %Y}")

@@ -81,13 +81,13 @@ async def _check_page(
     async with reading(request) as tx:
         found = await open_writing(request, tx, commission_id)
         now = await moment(tx)
-        wrong = await acts.check_bid(tx, found.bid, now)
         floor = await acts.floor_on(tx, now)
         notice = await commission_notice(tx, commission_id)
         round_lots = await lot_notices(tx, commission_id)
         wards = {each.ward_code: each.name for each in await councils.wards(tx)}
         mentor = await mentor_of(tx, found)
     bid, here = found.bid, tasks_address(commission_id)
+    wrong = acts.faults_in(bid, notice.lots, round_lots, floor, found.provider.mentor_id)
     titles = {lot.lot_id: lot_text(lot.title) for lot in round_lots}
     vat = vat_permille(found.provider, NO_VAT_BACK)
     costs = cost_sentences(preview(bid, notice, vat), notice.weeks)

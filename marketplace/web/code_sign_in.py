@@ -62,9 +62,9 @@ class CodePage(Struct, frozen=True):
 
 
 class RolePage(Struct, frozen=True):
-    """Each role of the sign-in in words."""
+    """Each role of the sign-in in words: its name, its place, and the button that takes it."""
 
-    roles: list[tuple[str, str, RoleOf]]
+    roles: list[tuple[str, str, str, RoleOf]]
 
 
 def sign_in_key(request: Web) -> bytes:
@@ -184,9 +184,24 @@ async def ask_role(request: Web) -> Response[str]:
     async with transaction(request.app.state.pool, who.council_id) as tx:
         found = await sign_ins.roles_of(tx, who.sign_in_id)
     roles = [
-        (capital(_(ROLE_NAMES[each.role])), each.provider or each.council, each) for each in found
+        (
+            capital(_(ROLE_NAMES[each.role])),
+            each.provider or each.council,
+            _go_on(each, sum(other.role == each.role for other in found)),
+            each,
+        )
+        for each in found
     ]
     return page(request, "sign_in/role.html", RolePage(roles))
+
+
+def _go_on(found: RoleOf, alike: int) -> str:
+    """What the button says; where the place matters, it says that too."""
+    name = _(ROLE_NAMES[found.role])
+    if alike > 1:
+        place = found.provider or found.council
+        return _("Go on as %(name)s, %(place)s") % {"name": name, "place": place}
+    return _("Go on as %(name)s") % {"name": name}
 
 
 @post("/sign-in/role", status_code=200)

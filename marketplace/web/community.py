@@ -101,7 +101,7 @@ async def ward_of(tx: Transaction, who: Who) -> Person:
 
 def _card(project: acts.ProjectNow, votes: dict[UUID, Vote], may_judge: bool) -> Card:
     vote = votes.get(project.vote_id) if project.vote_id else None
-    state, colour, judge = _("Waits for a look by the council"), "yellow", ""
+    state, colour, judge = _("Waits for the council"), "yellow", ""
     if project.funded:
         state, colour = _("Paid by the fund"), "green"
     elif project.refused_reason is not None:

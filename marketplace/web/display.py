@@ -7,10 +7,12 @@ from litestar import Response, get, post
 from markupsafe import Markup
 from msgspec import Struct
 
+from marketplace.acts import sign_ins
 from marketplace.refused import NotFound
 from marketplace.web.forms import parse
 from marketplace.web.languages import LANGUAGES, OFFERED
-from marketplace.web.pages import Web, go_to, page, texts_of
+from marketplace.web.navigation import ROLE_NAMES
+from marketplace.web.pages import Web, go_to, page, reading, texts_of
 from marketplace.web.sessions import YEAR_SECONDS, visit_of, write_in
 from marketplace.web.typed import Typed
 from marketplace.web.wording import _, language
@@ -37,6 +39,7 @@ class SettingsPage(Struct, frozen=True):
 
     back: str
     languages: Sequence[tuple[str, str, str]]
+    role: str = ""
 
 
 def safe_return(address: str) -> str:
@@ -60,10 +63,21 @@ async def show(request: Web) -> Response[str]:
             "colours": "contrast" if "contrast" in chosen else "usual",
         }
     )
-    return settings_page(request, request.query_params.get("back", ""), typed)
+    role = await _role_to_change(request)
+    return settings_page(request, request.query_params.get("back", ""), typed, role)
 
 
-def settings_page(request: Web, back: str, typed: Typed) -> Response[str]:
+async def _role_to_change(request: Web) -> str:
+    """What somebody who could be something else is here as; empty for everybody else."""
+    who = visit_of(request).who
+    if who is None:
+        return ""
+    async with reading(request, "council") as tx:
+        roles = await sign_ins.roles_of(tx, who.sign_in_id)
+    return _(ROLE_NAMES[who.role]) if len(roles) > 1 else ""
+
+
+def settings_page(request: Web, back: str, typed: Typed, role: str = "") -> Response[str]:
     """The form, with the way back to the page the visitor came from."""
     draft = _("A draft that nobody has checked yet.")
     name = Markup('<span lang="{code}" dir="{dir}">{name}</span>')
@@ -75,7 +89,7 @@ def settings_page(request: Web, back: str, typed: Typed) -> Response[str]:
         )
         for each in OFFERED
     ]
-    view = SettingsPage(safe_return(back[:500]), languages)
+    view = SettingsPage(safe_return(back[:500]), languages, role)
     return page(request, "display/settings.html", view, typed=typed)
 
 

@@ -45,6 +45,7 @@ class Line(Struct, frozen=True):
     """One message in words."""
 
     heading: str
+    title: str
     sentence: str
     more: tuple[str, ...]
     when: str
@@ -103,6 +104,7 @@ def _line(message: Message) -> Line:
     says = told(message.kind, message.details)
     return Line(
         says.heading,
+        message.title,
         says.sentence,
         says.more,
         moment_text(message.made_at),

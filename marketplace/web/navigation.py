@@ -50,10 +50,11 @@ TOKENS = Place("/api-tokens", "Tokens", "Let a program of yours read and send th
 RULES = Place("/council-settings", "Rules", "The council's figures, and when they change.")
 AUDIT = Place("/audit", "Record", "Who did what, for whom, and why.")
 IMPORTS = Place("/imports", "Files", "Bring in budgets and providers from a file of yours.")
+PROVIDERS = Place("/providers", "Providers", "Who offers care here, and how each stands.")
 # Everybody's, last in the line.
 MESSAGES = Place("/messages", "Messages", "What we have told you, and which e-mails you get.")
 # Wanted now and then: on the home page, and in the line only while somebody is there.
-SELDOM = frozenset(place.href for place in (TOKENS, RULES, AUDIT, IMPORTS))
+SELDOM = frozenset(place.href for place in (TOKENS, RULES, AUDIT, IMPORTS, PROVIDERS))
 
 PLACES: dict[Role, tuple[Place, ...]] = {
     "holder": (PLAN, BUDGET, CLUSTERS, COMMISSIONS, VISITS, SAVINGS, COMMUNITY, NEIGHBOURS),
@@ -69,12 +70,13 @@ PLACES: dict[Role, tuple[Place, ...]] = {
         CALLS,
         CLUSTERS,
         COMMUNITY,
+        PROVIDERS,
         RULES,
         AUDIT,
         IMPORTS,
         TOKENS,
     ),
-    "finance": (INVOICES, LEDGER, ALL_SAVINGS, AUDIT, IMPORTS, TOKENS),
+    "finance": (INVOICES, LEDGER, ALL_SAVINGS, PROVIDERS, AUDIT, IMPORTS, TOKENS),
     "worker": (ROUNDS, AUDIT),
 }  # fmt: skip
 ROLE_NAMES: dict[Role, str] = {

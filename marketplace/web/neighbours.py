@@ -162,6 +162,9 @@ async def _accept_page(request: Web, offer_id: UUID, typed: Typed = NOTHING_TYPE
     found = next((o for o in near if o.offer_id == offer_id), None)
     if found is None:
         raise NotFound("Nobody offers this help near you now.")
+    if typed is NOTHING_TYPED:
+        hours, minutes = divmod(found.minutes_per_week, 60)
+        typed = Typed.of({"minutes": f"{hours}:{minutes:02}"})
     view = AcceptPage(offer_id, found.given_name, found.help, found.minutes_per_week)
     return page(request, "neighbours/accept.html", view, typed=typed)
 

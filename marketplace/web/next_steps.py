@@ -16,6 +16,11 @@ WORDS: dict[Kind, tuple[str, str, str]] = {
         "/commissions/%s/match",
         "/commissions",
     ),
+    "answer_question": (
+        said("Answer what providers ask: %(name)s"),
+        "/commissions/%s/questions",
+        "/commissions",
+    ),
     "vote": (said("Vote on what your community's money does"), "/community/votes/%s", "/community"),
     "agree_plan": (said("Read your plan and say if it is right"), "/plan", "/plan"),
     "sign": (
@@ -59,6 +64,11 @@ WORDS: dict[Kind, tuple[str, str, str]] = {
     "sign_off": ("%(name)s", "/sign-offs/%s", "/sign-offs"),
     "contract": (said("Sign the contract: %(name)s"), "/sign-offs", "/sign-offs"),
     "count_vote": (said("Count the vote of %(name)s"), "/community/votes/%s", "/community"),
+    "judge_project": (
+        said("Say if the fund may pay for it: %(name)s"),
+        "/community/projects/%s",
+        "/community",
+    ),
     "match": (said("See how the match of %(name)s goes"), "/rounds/%s", "/rounds"),
     "look_at_answer": (
         said("Look at who answered: %(name)s"),

@@ -18,7 +18,7 @@ from msgspec import Struct
 from marketplace.acts import matches as acts
 from marketplace.database.transaction import Transaction, one
 from marketplace.people import require_role
-from marketplace.web.match_progress import progress_of
+from marketplace.web.match_progress import ProgressView, progress_of
 from marketplace.web.pages import Web, reading
 from marketplace.web.sessions import who_of
 from marketplace.web.wording import _, ngettext
@@ -54,15 +54,16 @@ async def parts_of(tx: Transaction, run_id: UUID) -> Parts:
     return one(Parts, found) or Parts(0, 0, 0, 0)
 
 
-def parts_sentences(parts: Parts) -> list[str]:
-    """The same in words."""
+def so_far_text(parts: Parts, way: ProgressView | None) -> str:
+    """The same in words, and how good the best plan so far is."""
     answers = ngettext(
         "%(num)s answer was found so far.", "%(num)s answers were found so far.", parts.answers
     )
-    return [
+    sentences = [
         _("%(done)s of %(parts)s parts are done.") % {"done": parts.done, "parts": parts.parts},
         answers % {"num": parts.answers},
     ]
+    return " ".join(sentences + ([way.sentence.striptags()] if way else []))
 
 
 async def told(request: Web, round_id: UUID) -> Told:
@@ -77,8 +78,8 @@ async def told(request: Web, round_id: UUID) -> Told:
             return Told(f"{run.run_id}-end", _("The match is done."), True)
         parts = await parts_of(tx, run.run_id)
         way = await progress_of(tx, run)
-    text = " ".join(parts_sentences(parts) + ([way.sentence.striptags()] if way else []))
-    return Told(f"{run.run_id}-{parts.done}-{parts.failed}-{parts.answers}", text, False)
+    mark = f"{run.run_id}-{parts.done}-{parts.failed}-{parts.answers}"
+    return Told(mark, so_far_text(parts, way), False)
 
 
 @get("/rounds/{round_id:uuid}/events")

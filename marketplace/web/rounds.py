@@ -6,7 +6,7 @@ from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from marketplace import rounds
 from marketplace.acts import matches as acts
@@ -22,7 +22,7 @@ from marketplace.web.match_progress import ProgressView, progress_of
 from marketplace.web.opportunities import moment, people_text
 from marketplace.web.pages import Web, go_to, page, reading, submit
 from marketplace.web.reasons import WhyLine, why_lines
-from marketplace.web.round_events import parts_of, parts_sentences
+from marketplace.web.round_events import parts_of, so_far_text
 from marketplace.web.sessions import who_of
 from marketplace.web.typed import Typed
 from marketplace.web.wording import (
@@ -117,7 +117,7 @@ class ListPage(Struct, frozen=True):
 
 
 class RunView(Struct, frozen=True):
-    """The newest match of a round: how far, how good."""
+    """The newest match of a round: how far, how good; `so_far` while it runs."""
 
     run_id: UUID
     status: str
@@ -127,6 +127,7 @@ class RunView(Struct, frozen=True):
     may_stop: bool
     failure: str
     way: ProgressView | None
+    so_far: str = ""
 
 
 class RoundPage(Struct, frozen=True):
@@ -220,8 +221,12 @@ async def show(request: Web, round_id: FromPath[UUID]) -> Response[str]:
         awards, unmet = await _outcome(tx, runs[0].run_id) if runs else ([], [])
         why = await _why(tx, runs[0].run_id) if runs else []
         low_prices = "" if runs else await waiting_text(tx, round_)
+    row = _row(round_, len(commissions), now)
+    if run is not None and run.running:
+        closed = _("Bids closed at %s.") % deadline_text(round_.closes_at)
+        row = structs.replace(row, state=_("Being matched"), sentence=closed)
     view = RoundPage(
-        _row(round_, len(commissions), now),
+        row,
         [
             {"href": f"/opportunities/{each.commission_id}", "text": each.title}
             for each in commissions
@@ -268,8 +273,8 @@ async def _run_view(tx: Transaction, who: Who, run: acts.Run) -> RunView:
     parts = await parts_of(tx, run.run_id)
     running = run.finished_at is None
     progress = [_("The match began on %s.") % moment_text(run.asked_at)]
+    way = await progress_of(tx, run)
     if running:
-        progress += parts_sentences(parts)
         if run.stop_asked_at is not None:
             progress.append(_("Somebody asked to stop and use the best. That takes a moment."))
     elif run.seconds is not None:
@@ -288,7 +293,8 @@ async def _run_view(tx: Transaction, who: Who, run: acts.Run) -> RunView:
         [_level_cells(level) for level in run.levels],
         running and run.stop_asked_at is None and who.role == "commissioner",
         retold(run.failure or ""),
-        await progress_of(tx, run),
+        way,
+        so_far_text(parts, way) if running else "",
     )
 
 

@@ -12,9 +12,12 @@ from marketplace import plans as plan_rules
 from marketplace.acts import agreements, plans
 from marketplace.acts.reading import read
 from marketplace.acts.sign_offs import SignOff
+from marketplace.budgets import FOUR_WEEKS
 from marketplace.database.transaction import Transaction, one
+from marketplace.deliveries import Period
 from marketplace.refused import NotFound
 from marketplace.web.care_wording import lot_text
+from marketplace.web.contracts import days_text
 from marketplace.web.wording import _, day_text, hours_text, money_markup, ngettext
 from providers.offers import BAND_NAMES, SERVICE_NAMES
 from providers.said import said
@@ -97,6 +100,7 @@ class SheetAsked(Struct, frozen=True):
     dispute: str
     provider_name: str
     service: str
+    person_name: str
 
 
 class ProjectAsked(Struct, frozen=True):
@@ -238,6 +242,7 @@ def _part(part: PartAsked) -> list[object]:
 async def _timesheet(tx: Transaction, item: SignOff) -> Subject:
     found = await _row(tx, SheetAsked, "timesheet_asked", item.subject_id)
     disputed = found.answer == "disputed"
+    four_weeks = Period(found.period_starts_on, found.period_starts_on + FOUR_WEEKS)
     return Subject(
         _("%(care)s from %(provider)s")
         % {"care": _service(found.service).capitalize(), "provider": found.provider_name},
@@ -246,7 +251,8 @@ async def _timesheet(tx: Transaction, item: SignOff) -> Subject:
         else _("Nobody has said whether this care came. Silence is not a yes."),
         _("Ask both sides. How much of it came?"),
         facts=[
-            (_("From"), day_text(found.period_starts_on)),
+            (_("For whom"), found.person_name or _("Somebody from another council")),
+            (_("Four weeks"), days_text(four_weeks)),
             (_("Planned"), hours_text(found.planned_minutes)),
             (_("The provider says"), hours_text(found.claimed_minutes)),
         ],

@@ -32,6 +32,7 @@ SCREENS: tuple[Screen, ...] = (
         "commission care",
         ("coordinator", "/commissions/*"),
         ("coordinator", "/commissions/*/preview"),
+        ("holder 2", "/commissions/*/publish"),
     ),
     *_screens("vote", ("holder", "/community/votes/*")),
     *_screens(
@@ -42,6 +43,8 @@ SCREENS: tuple[Screen, ...] = (
         ("provider", "/opportunities/*/bid"),
         ("provider", "/opportunities/*/bid/lots/*"),
         ("provider", "/opportunities/*/bid/capacity"),
+        ("provider", "/opportunities/*/bid/packages"),
+        ("provider", "/opportunities/*/bid/check"),
     ),
     *_screens(
         "bring in a file", ("finance", "/imports"), ("provider", "/opportunities/*/bid/file")

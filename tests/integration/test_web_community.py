@@ -45,7 +45,7 @@ async def test_a_project_goes_from_idea_to_payment(client: Client, village: Vill
     assert "from £10" in wrong.text or "£10 or more" in wrong.text
     given = {"title": "A bench", "about": "At the bus stop.", "cost_pence": "300"}
     assert (await form(client, "/community/propose", **given)).status_code == 303
-    assert "Waits for a look" in (await client.get("/community")).text
+    assert "Waits for the council" in (await client.get("/community")).text
     project = await id_of(village, "select project_id from project")
     assert (await client.get(f"/community/projects/{project}")).status_code == 404
 

@@ -10,12 +10,13 @@ SAMPLES: dict[str, Any] = {
     "sign_in/address.html": None,
     "sign_in/code.html": CodePage(10, True),
     "sign_in/role.html": RolePage(
-        [("Care coordinator", "Eastwick", RoleOf(1, "coordinator", "Eastwick", ""))]
+        [("Care coordinator", "Eastwick", "Go on", RoleOf(1, "coordinator", "Eastwick", ""))]
     ),
     "messages/mine.html": MessagesPage(
         [
             Line(
                 "A vote is open where you live",
+                "Care for Elm Park",
                 "You can vote until 3 June 2026 at 10:30am.",
                 ("One more thing to know.",),
                 "3 May 2026 at 9:00am",

@@ -1,0 +1,11 @@
+"""Sample views of the list of providers."""
+
+from typing import Any
+
+from marketplace.web.providers import ProvidersPage
+
+SAMPLES: dict[str, Any] = {
+    "providers/list.html": ProvidersPage(
+        [["Anchor Care Ltd", "Company", "48", 5, "Well"]], "/providers?after=Anchor+Care+Ltd"
+    ),
+}
