@@ -2,7 +2,7 @@
 
 Started by a worker as `python -m marketplace.jobs.solver PID`. Tasks come in at its standard
 input and news go out at its standard output; what solvers print themselves goes to the log. It
-ends when the input ends or the worker dies, and lets pages go first.
+ends when the input ends or the worker dies.
 """
 
 import os
@@ -19,7 +19,6 @@ from marketplace.jobs.frames import Answered, Failed, Stop, framed, next_asked
 from marketplace.jobs.tasks import Task, do_task
 from providers.said import said
 
-NICER = 10
 REASON_LETTERS_MAX = 300
 # When the machine's memory is used up, the kernel takes the solver and not the database.
 OUT_OF_MEMORY = Path("/proc/self/oom_score_adj")
@@ -36,7 +35,6 @@ class Wanted:
 def main(parent: int) -> None:
     """Do tasks until the input ends."""
     end_with_parent(parent, signal.SIGKILL)()
-    os.nice(NICER)
     with suppress(OSError):
         OUT_OF_MEMORY.write_text("1000")
     # Solvers written in C++ print to the first output: that is not where answers go.

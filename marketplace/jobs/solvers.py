@@ -24,6 +24,7 @@ from providers.said import said
 LOOK_SECONDS = 0.1
 START_SECONDS_MAX = 30.0  # on a busy machine the solver's libraries take a while to load
 MEGABYTE = 1_000_000
+NICER = 10
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 PROGRAM = (sys.executable, "-m", "marketplace.jobs.solver")
 # A solver that grew so far is not kept: what it holds would be missing to the next.
@@ -132,6 +133,8 @@ async def _started(program: Sequence[str]) -> "_Process":
         stdout=asyncio.subprocess.PIPE,
         process_group=0,  # Ctrl-C is for the worker, which stops its solvers itself
     )
+    with suppress(OSError):  # from its first moment: pages go first, and then other jobs
+        os.setpriority(os.PRIO_PROCESS, process.pid, os.getpriority(os.PRIO_PROCESS, 0) + NICER)
     return _Process(process)
 
 
