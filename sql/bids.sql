@@ -23,6 +23,18 @@ do update set ciphertext = excluded.ciphertext, saved_at = excluded.saved_at;
 select d.ciphertext from bid_draft d
 where d.council_id = :council_id and d.commission_id = :commission_id and d.provider_id = :provider_id;
 
+-- name: newest_draft_of_round(council_id, commission_id, provider_id)^
+-- The provider's draft for another commission of the same round that was saved last.
+select d.commission_id, d.ciphertext
+from commission here
+join commission c on c.council_id = here.council_id and c.round_id = here.round_id
+    and c.commission_id <> here.commission_id
+join bid_draft d on d.council_id = c.council_id and d.commission_id = c.commission_id
+    and d.provider_id = :provider_id
+where here.council_id = :council_id and here.commission_id = :commission_id
+order by d.saved_at desc, d.commission_id
+limit 1;
+
 -- name: accept(council_id, envelope_id, commission_id, provider_id, sealed)$
 -- When the envelope was taken, or null when the deadline has passed.
 select accept_envelope(:council_id::smallint, :envelope_id::uuid, :commission_id::uuid,

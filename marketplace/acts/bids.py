@@ -17,7 +17,7 @@ from marketplace.people import Who, require_role
 from marketplace.refused import Invalid, NotFound, NotYours, Refused
 from marketplace.rounds import Round, require_open
 from providers import bid_faults, sealing
-from providers.bids import Bid, LotNotice, decode, encode
+from providers.bids import Bid, LotNotice, RoundTerms, decode, encode
 from providers.prices import Fault, Floor
 from providers.said import fault, said
 from sql import questions
@@ -180,6 +180,26 @@ async def read_draft(
         return None
     name = draft_name(tx, commission_id, provider_id)
     return decode(sealing.open_draft(locked, draft_key, name))
+
+
+async def begun_bid(tx: Transaction, who: Who, commission_id: UUID, *, draft_key: bytes) -> Bid:
+    """The draft for a commission, or a bid to begin with.
+
+    What holds for the whole round is taken over from the provider's newest draft in it: the bid
+    sent last decides it, and must not undo by accident what another one says.
+    """
+    draft = await read_draft(tx, who, commission_id, draft_key=draft_key)
+    if draft is not None:
+        return draft
+    provider_id = await look(tx, who)
+    row = await questions("bids").newest_draft_of_round(
+        tx.db, council_id=tx.council_id, commission_id=commission_id, provider_id=provider_id
+    )
+    terms = RoundTerms(0)
+    if row is not None:
+        name = draft_name(tx, row["commission_id"], provider_id)
+        terms = decode(sealing.open_draft(row["ciphertext"], draft_key, name)).terms
+    return Bid(provider_id, commission_id, (), terms)
 
 
 async def floor_on(tx: Transaction, now: datetime) -> Floor:

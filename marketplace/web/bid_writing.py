@@ -10,7 +10,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from msgspec import Meta, Struct, structs
 
-from marketplace.acts.bids import read_draft, receipts, save_draft
+from marketplace.acts.bids import begun_bid, receipts, save_draft
 from marketplace.acts.clarifications import amendments_of
 from marketplace.acts.opportunities import Commission, Lot, lots_of
 from marketplace.acts.organisations import find_provider
@@ -26,7 +26,7 @@ from marketplace.web.pages import Web, go_to, page, reading, submit, texts_of
 from marketplace.web.sessions import who_of
 from marketplace.web.typed import NOTHING_TYPED, Fault, Typed
 from marketplace.web.wording import _, deadline_text, hours_text, moment_text, ngettext
-from providers.bids import Bid, RoundTerms
+from providers.bids import Bid
 from providers.organisations import Provider
 from providers.prices import TIERS_MAX, Tier, TierKind, tier_faults
 from providers.sealing import NONCE_BYTES
@@ -124,22 +124,17 @@ def group_faults(name: str, group: str, bid: Bid) -> list[Fault]:
     return [Fault(name, _("Choose what it can be won beside."), name)]
 
 
-def empty_bid(provider_id: UUID, commission_id: UUID) -> Bid:
-    """A bid nobody has written in yet."""
-    return Bid(provider_id, commission_id, (), RoundTerms(0))
-
-
 async def writing(request: Web, tx: Transaction, commission_id: UUID) -> Writing:
     """The provider's draft of a bid with what it answers."""
     who, provider_id = bidder_of(request)
     found = await public_notice(tx, commission_id)
     now = await moment(tx)
-    bid = await read_draft(tx, who, commission_id, draft_key=draft_key(request))
+    bid = await begun_bid(tx, who, commission_id, draft_key=draft_key(request))
     provider = await find_provider(tx, provider_id)
     return Writing(
         found,
         await lots_of(tx, commission_id),
-        bid or empty_bid(provider_id, commission_id),
+        bid,
         len(await receipts(tx, who, commission_id)),
         found.stage(now) == "published" and found.opens_at <= now,
         provider,
@@ -163,9 +158,8 @@ async def change_draft(
 ) -> None:
     """Change the draft and keep it. Raises Refused once the round has closed."""
     key = draft_key(request)
-    _who, provider_id = bidder_of(request)
-    bid = await read_draft(tx, who, commission_id, draft_key=key)
-    changed = change(bid or empty_bid(provider_id, commission_id))
+    bidder_of(request)
+    changed = change(await begun_bid(tx, who, commission_id, draft_key=key))
     nonce = os.urandom(NONCE_BYTES)
     await save_draft(tx, who, changed, now, draft_key=key, nonce=nonce)
 

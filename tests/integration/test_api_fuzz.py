@@ -22,7 +22,7 @@ from schemathesis.specs.openapi.checks import (
 
 from marketplace.database.roles import Dsns
 from marketplace.database.transaction import Pool
-from tests.api_world import World, api_world
+from tests.api_world import World, api_world, bid_body
 
 CASES = 1_000
 SEED = 20_261_122
@@ -139,7 +139,11 @@ async def test_a_thousand_requests_meet_no_fault_of_ours_and_nothing_undocumente
     print(f"seed {SEED}, {CASES} cases")
     contract = (await world.provider.get(f"/contracts/{world.ids['contract']}")).json()
     notice = (await world.nobody.get(f"/opportunities/{world.ids['open']}")).json()
+    draft = f"/bids/{world.ids['open']}/draft"
+    await world.provider.send(draft, await bid_body(world), method="PUT")
+    file = (await world.provider.get(f"{draft}/file?form=csv")).json()
     places = {
+        "content": [file["content"]],
         "commission_id": [world.ids["open"], world.ids["matched"]],
         "contract_id": [world.ids["contract"]],
         "round_id": [world.ids["round"]],

@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from marketplace.acts.bids import (
+    begun_bid,
     check_bid,
     opened_bids,
     own_bids,
@@ -16,6 +17,7 @@ from marketplace.acts.bids import (
     save_draft,
     submit_bid,
 )
+from marketplace.acts.commissions import LotForm
 from marketplace.database.pool import connect, open_pool
 from marketplace.database.roles import Dsns
 from marketplace.database.transaction import Pool, transaction
@@ -23,6 +25,7 @@ from marketplace.jobs.openings import open_envelopes
 from marketplace.jobs.pools import Pools
 from marketplace.refused import Invalid, NotFound, NotYours, Refused
 from providers import sealing
+from providers.bids import Capacity
 from tests.integration.bidding import (
     AFTER,
     BEFORE,
@@ -30,6 +33,7 @@ from tests.integration.bidding import (
     COUNCIL,
     DRAFT_KEY,
     OPENER_SECRET,
+    NeedOf,
     bid_of,
     build_town,
     published,
@@ -53,6 +57,25 @@ async def test_a_draft_is_its_providers_alone(pool: Pool) -> None:
     async with town.at(BEFORE) as tx:
         assert await read_draft(tx, other, commission_id, draft_key=DRAFT_KEY) is None
         assert await tx.db.fetchval("select count(*) from bid_draft") == 0
+
+
+async def test_a_second_bid_of_the_round_begins_with_what_holds_for_the_round(pool: Pool) -> None:
+    """The bid sent last decides steps, room and packages, so a new one does not begin without."""
+    town = await build_town(pool, needs=[(NeedOf(), NeedOf(band="weekday_evening"))] * 3)
+    one = town.providers[0]
+    first = await published(town, (LotForm("home_care", "weekday_morning"),))
+    second = await published(town, (LotForm("home_care", "weekday_evening"),))
+    bid = await bid_of(town, first)
+    room = (Capacity("W1", "night", 60),)
+    terms = replace(bid.terms, minutes_per_week_max=4_200, capacities=room)
+    async with town.at(BEFORE) as tx:
+        await save_draft(
+            tx, one, replace(bid, terms=terms), BEFORE, draft_key=DRAFT_KEY, nonce=b"n" * 24
+        )
+        begun = await begun_bid(tx, one, second, draft_key=DRAFT_KEY)
+        assert (begun.lots, begun.terms, begun.commission_id) == ((), terms, second)
+        other = await begun_bid(tx, town.providers[1], second, draft_key=DRAFT_KEY)
+        assert other.terms.minutes_per_week_max == 0
 
 
 async def test_the_receipt_is_the_hash_of_what_was_sent(pool: Pool) -> None:

@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 
 from marketplace.acts import bid_files as acts
 from marketplace.acts.bid_files import BYTES_MAX, BidFile, OpenedFile
-from marketplace.acts.bids import read_draft as read_own_draft
+from marketplace.acts.bids import begun_bid
 from marketplace.imports.bids import bid_file
 from marketplace.web.api.bids import HERE, NOUN, Draft, draft_of
 from marketplace.web.api.callers import Web
@@ -46,7 +46,7 @@ async def read_file(call: Call[FileForm]) -> BidFileBody:
     async with call.reading() as tx:
         asked = await acts.bid_asked(tx, call.who, commission_id)
         key = draft_key(call.request)
-        draft = await read_own_draft(tx, call.who, commission_id, draft_key=key)
+        draft = await begun_bid(tx, call.who, commission_id, draft_key=key)
     workbook = call.asked.form == "xlsx"
     return BidFileBody(await asyncio.to_thread(bid_file, draft, asked, workbook=workbook))
 
