@@ -35,6 +35,10 @@ HEADS_PERCENT = np.array([100, 62, 46])
 MINUTES = (120, 210, 300, 420, 600, 840)
 SESSION_MINUTES = 180
 SESSION_PEOPLE = 6
+# What a provider could do at one place, of its part there: staff go where they are asked for.
+PLACE_PERCENT = 250
+# Whoever bids has the hours of any one need.
+STAFF_LEAST = 1_500
 
 
 class Providers(Struct, frozen=True):
@@ -143,7 +147,7 @@ def draw_providers(seed: int, providers: int, lots: int) -> Providers:
         skills=draw.random((providers, len(SKILLS))) < 0.5,
         personal_care=draw.random(providers) < np.where(start_up, 0.4, 0.85),
         quality=draw.integers(1, 6, providers),
-        hour_pence=draw.integers(235, 306, providers) * 10,
+        hour_pence=draw.integers(240, 281, providers) * 10,
         vat=draw.random(providers) < 0.1,
         heads=draw.integers(2, 4, providers),
         tiered=draw.choice((0, 1, 2), providers, p=(0.65, 0.175, 0.175)),
@@ -187,8 +191,8 @@ def draw_demand(seed: int, council: int, lots: int) -> Demand:
         flexible=np.where(~club & (draw.random(size) < 0.2), 60, 0),
         session=session,
         language=np.where(few < 0.08, draw.integers(0, len(LANGUAGES), size), -1),
-        woman=draw.random(size) < 0.25,
-        skill=np.where(draw.random(size) < 0.15, draw.integers(0, len(SKILLS), size), -1),
+        woman=draw.random(size) < 0.12,
+        skill=np.where(draw.random(size) < 0.06, draw.integers(0, len(SKILLS), size), -1),
         personal_care=(service[lot] == 0) & (draw.random(size) < 0.5),
         route=draw.choice(len(ROUTES), size, p=(0.5, 0.3, 0.1, 0.07, 0.03)),
         hour_cap=np.where(
@@ -204,17 +208,18 @@ def draw_demand(seed: int, council: int, lots: int) -> Demand:
 def draw_room(seed: int, council: int, demand: Demand, providers: Providers) -> Ints:
     """Minutes of work per week of each provider in each area and band of a council.
 
-    Together 1.05 to 1.45 times what the place asks, in parts that vary widely, by the services
-    each offers. A place of less than ten hours is given up, but for everybody's largest.
+    Together 1.05 to 1.45 times what the place asks (times PLACE_PERCENT), in parts that vary
+    widely, by the services each offers. A place of less than ten hours is given up, but for
+    everybody's largest.
     """
     draw = np.random.default_rng((seed, 2, council))
     asked = np.zeros((len(SERVICES), AREAS, len(BANDS)))
-    work = np.where(demand.session >= 0, demand.firm / 2.2, demand.firm + demand.flexible)
+    work = demand.firm + demand.flexible
     np.add.at(asked, (demand.service[demand.lot], demand.area[demand.lot], demand.band), work)
     here = areas_in(providers, council)
     able = np.einsum("ps,sab->pab", providers.services, asked) * here[:, :, None]
     part = draw.gamma(ROOM_SHAPE, 1.0, able.shape) * providers.weight[:, None, None] * able
-    most = asked.sum(axis=0) * draw.uniform(*ROOM_PART, asked.shape[1:])
+    most = asked.sum(axis=0) * draw.uniform(*ROOM_PART, asked.shape[1:]) * PLACE_PERCENT / 100
     room = part / np.maximum(part.sum(axis=0), 1e-9) * most
     largest = room == room.max(axis=(1, 2), keepdims=True)
     part *= (room >= ROOM_LEAST) | (part == part.max(axis=0)) | largest
@@ -231,7 +236,7 @@ def areas_in(providers: Providers, council: int) -> Bools:
 def draw_supply(
     seed: int, council: int, demand: Demand, providers: Providers, room: Ints
 ) -> Supply:
-    """7 to 12 bids a lot, fewer where fewer could: £23.50 to £30.50 an hour by day."""
+    """7 to 12 bids a lot, fewer where fewer could: £23 to £29 an hour by day."""
     draw = np.random.default_rng((seed, 3, council))
     here = areas_in(providers, council)
     able = providers.services[:, demand.service] & here[:, demand.area]
@@ -257,7 +262,7 @@ def draw_supply(
         low_accepted=low & (draw.random(size) < 0.5),
         per_session=club & (draw.random(size) < 0.4),
         set_up=draw.choice((0, 10_000, 40_000), size, p=(0.5, 0.3, 0.2)),
-        travel=draw.choice((0, 1_500, 6_000, 12_000), size, p=(0.3, 0.3, 0.25, 0.15)),
+        travel=draw.choice((3_000, 6_000, 12_000), size, p=(0.3, 0.4, 0.3)),
         least=least,
         most=most,
         whole=np.zeros(0, bool),

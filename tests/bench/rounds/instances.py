@@ -3,18 +3,19 @@
 Synthetic: no real round of this kind is public, so every figure below is an assumption.
 
 - Councils of about 125 lots, with 20 to 50 providers each (by the size asked for). 5 lots make a
-  commission and 3 a cluster. A lot has 6 to 13 members; 4 in 100 members of home care have a need
-  in a second band. 70 in 100 lots are home care, 15 outings, 15 day clubs.
+  commission; each lot is a cluster of its own, as the marketplace asks it. A lot has 6 to 13
+  members; 4 in 100 members of home care have a need in a second band. 70 in 100 lots are home
+  care, 15 outings, 15 day clubs.
 - A need is for 2 to 14 hours a week by day (half of them), in the evening or at weekends; a fifth
   has an hour more that is flexible. Day clubs last 3 hours, for up to 6 people at a time.
-- Musts: a language (8 in 100), a woman (25), a skill (15), personal care (half of home care). 4 in
+- Musts: a language (8 in 100), a woman (12), a skill (6), personal care (half of home care). 4 in
   100 say no to one bidder. A member can pay £34 to £46 an hour, 5 in 100 only £23.50 to £26.
 - Providers work in 1 to 3 of a council's 3 areas; 3 in 100 also in the next council, and their
-  packages span both. 8 in 100 are start-ups (10 to 40 hours at most; half with a mentor). Room in
-  each area and band is 1.05 to 1.45 times what is asked there, unevenly divided, and
-  few keep less than ten hours anywhere.
-- 7 to 12 bids a lot, fewer where fewer could: £23.50 to £30.50 an hour by day, £1 more in the
-  evening, £2.50 at weekends; set-up of £0 to £400, travel of £0 to £120 in four weeks. Clubs ask
+  packages span both. 8 in 100 are start-ups (10 to 40 hours at most; half with a mentor). Staff
+  are sent where they are asked for: together providers have 1.05 to 1.45 times the hours that
+  are asked, and in each area and band room for two and a half times their part there.
+- 7 to 12 bids a lot, fewer where fewer could: £23 to £29 an hour by day, £1 more in the
+  evening, £2.50 at weekends; set-up of £0 to £400, travel of £30 to £120 in four weeks. Clubs ask
   62 and 46 in 100 of it from two and three who share a worker; 40 in 100 by the session. 4 in 100
   are under the floor, half of those accepted. 1 in 10 providers charges VAT.
 - 35 in 100 providers have two volume tiers, half for all hours and half for the hours inside.
@@ -50,7 +51,7 @@ from matching.problem import (
 )
 from tests.bench.rounds import draw
 
-LOTS_A_CLUSTER = 3
+LOTS_A_CLUSTER = 1
 LOTS_A_COMMISSION = 5
 # Of a lot: providers at most and at least, one provider's share, and the part for start-ups.
 TERMS = ((2, 1, 1000, 0), (3, 1, 1000, 0), (3, 1, 700, 0), (2, 2, 1000, 0), (2, 1, 1000, 150))
@@ -303,6 +304,8 @@ class _Round:
             start_up = bool(drawn.start_up[number])
             mentor = int(drawn.mentor[number])
             room = tuple(self.capacities[number])
+            minutes = sum(place.minutes_per_week for place in room)
+            staff = max(draw.STAFF_LEAST, minutes * 100 // draw.PLACE_PERCENT)
             yield Provider(
                 provider_name(number),
                 "cic" if start_up else "company",
@@ -316,8 +319,8 @@ class _Round:
                 personal_care=bool(drawn.personal_care[number]),
                 capacities=room,
                 tier_kind="all_units" if drawn.tiered[number] == 1 else "incremental",
-                tiers=_tiers(int(drawn.tiered[number]), room),
-                minutes_per_week_max=int(drawn.exposure[number]) if start_up else None,
+                tiers=_tiers(int(drawn.tiered[number]), staff),
+                minutes_per_week_max=min(staff, int(drawn.exposure[number])),
                 mentor_provider_id=provider_name(mentor) if mentor >= 0 else "",
             )
 
@@ -360,9 +363,8 @@ class _Round:
                 )
 
 
-def _tiers(kind: int, room: tuple[Capacity, ...]) -> tuple[Tier, ...]:
+def _tiers(kind: int, minutes: int) -> tuple[Tier, ...]:
     """From a quarter and from a half of all the provider's room: 75p and £1.75 less an hour."""
-    minutes = sum(capacity.minutes_per_week for capacity in room)
     first, second = minutes // 240 * 60, minutes // 120 * 60
     if not kind or not first:
         return ()
