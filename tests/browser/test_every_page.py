@@ -69,6 +69,22 @@ async def test_pages_that_no_link_leads_to_read_and_fit_too(
     assert not faults, "\n".join(faults)
 
 
+async def test_a_bids_file_with_faults_reads_and_fits(chromium: Browser, walked: Walked) -> None:
+    """What is wrong in the file is told cell by cell, and the page offers the marked copy."""
+    tab = Tab(await chromium.new_page(), walked)
+    await tab.open(walked.find("provider", "/opportunities/*/bid/file"))
+    wrong = {"name": "bid.csv", "mimeType": "text/csv", "buffer": b"Part 1: your prices\nLot\n"}
+    await tab.page.set_input_files("input[type=file]", files=[wrong])  # type: ignore[list-item]
+    async with tab.page.expect_navigation():
+        await tab.page.get_by_role("button", name="Send the file").click()
+    told = " ".join((await tab.page.locator("main").inner_text()).split())
+    assert "Part 5: everything else is missing." in told, told
+    faults = await judge_here(tab)
+    await tab.page.get_by_role("button", name="Throw the file away").click()
+    await tab.page.context.close()
+    assert not faults, "\n".join(faults)
+
+
 def _low_prices(walked: Walked) -> list[str]:
     rounds = [p for p in walked.pages if p.role == "commissioner" and "/rounds/" in p.address]
     return [f"{rounds[0].address}/low-prices"]
