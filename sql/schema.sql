@@ -2080,6 +2080,29 @@ CREATE TABLE public.web_session (
 
 COMMENT ON TABLE public.web_session IS 'A signed-in browser: only the hash of its token is kept.';
 
+CREATE TABLE public.what_if (
+    council_id smallint NOT NULL,
+    what_if_id uuid NOT NULL,
+    run_id uuid NOT NULL,
+    asked_by uuid NOT NULL,
+    role text NOT NULL,
+    change jsonb NOT NULL,
+    name text,
+    attempts smallint DEFAULT 0 NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    finished_at timestamp with time zone,
+    difference jsonb,
+    failure text,
+    CONSTRAINT a_what_if_ends_one_way CHECK ((((finished_at IS NULL) AND (difference IS NULL) AND (failure IS NULL)) OR ((finished_at IS NOT NULL) AND ((difference IS NULL) <> (failure IS NULL))))),
+    CONSTRAINT what_if_failure_check CHECK ((length(failure) <= 500)),
+    CONSTRAINT what_if_name_check CHECK (((length(name) >= 1) AND (length(name) <= 60))),
+    CONSTRAINT what_if_role_check CHECK ((role = ANY (ARRAY['commissioner'::text, 'coordinator'::text])))
+);
+
+ALTER TABLE ONLY public.what_if FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.what_if IS 'A matched round with one thing changed, and how its answer differs. [council]';
+
 ALTER TABLE ONLY public.pgqueuer ALTER COLUMN id SET DEFAULT nextval('public.pgqueuer_id_seq'::regclass);
 
 ALTER TABLE ONLY public.pgqueuer_schedules ALTER COLUMN id SET DEFAULT nextval('public.pgqueuer_schedules_id_seq'::regclass);
@@ -2404,6 +2427,9 @@ ALTER TABLE ONLY public.ward_profile
 ALTER TABLE ONLY public.web_session
     ADD CONSTRAINT web_session_pkey PRIMARY KEY (token_sha256);
 
+ALTER TABLE ONLY public.what_if
+    ADD CONSTRAINT what_if_pkey PRIMARY KEY (council_id, what_if_id);
+
 CREATE INDEX allocations_of_a_person ON public.allocation USING btree (council_id, person_id, valid_from);
 
 CREATE UNIQUE INDEX an_offer_helps_one_person ON public.neighbour_help USING btree (council_id, offer_id) WHERE (lapsed_on IS NULL);
@@ -2547,6 +2573,10 @@ CREATE INDEX transfers_of_a_line ON public.transfer USING btree (council_id, lin
 CREATE INDEX transfers_of_an_event ON public.transfer USING btree (council_id, event_id);
 
 CREATE INDEX visits_of_a_person ON public.visiting_member USING btree (home_council_id, home_person_id);
+
+CREATE INDEX what_if_by_asker ON public.what_if USING btree (asked_by);
+
+CREATE INDEX what_if_by_run ON public.what_if USING btree (council_id, run_id, asked_by, asked_at);
 
 CREATE INDEX whom_a_sign_in_represents ON public.representative USING btree (council_id, sign_in_id);
 
@@ -2730,6 +2760,9 @@ ALTER TABLE ONLY public.transfer
 
 ALTER TABLE ONLY public.vote
     ADD CONSTRAINT a_vote_is_a_wards FOREIGN KEY (council_id, ward_code) REFERENCES public.ward(council_id, ward_code);
+
+ALTER TABLE ONLY public.what_if
+    ADD CONSTRAINT a_what_if_is_of_a_run FOREIGN KEY (council_id, run_id) REFERENCES public.match_run(council_id, run_id);
 
 ALTER TABLE ONLY public.absence
     ADD CONSTRAINT an_absence_is_of_a_person FOREIGN KEY (council_id, person_id) REFERENCES public.person(council_id, person_id);
@@ -3019,6 +3052,9 @@ ALTER TABLE ONLY public.web_session
 ALTER TABLE ONLY public.web_session
     ADD CONSTRAINT web_session_sign_in_id_fkey FOREIGN KEY (sign_in_id) REFERENCES public.sign_in(sign_in_id);
 
+ALTER TABLE ONLY public.what_if
+    ADD CONSTRAINT what_if_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES public.sign_in(sign_in_id);
+
 ALTER TABLE public.absence ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.agreement ENABLE ROW LEVEL SECURITY;
@@ -3208,6 +3244,8 @@ CREATE POLICY changed_by ON public.vote FOR UPDATE USING (((council_id = ( SELEC
 CREATE POLICY changed_by ON public.ward FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text))) WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
 CREATE POLICY changed_by ON public.ward_profile FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text))) WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
+
+CREATE POLICY changed_by ON public.what_if FOR UPDATE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text))) WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
 ALTER TABLE public.chosen_reduction ENABLE ROW LEVEL SECURITY;
 
@@ -3421,6 +3459,8 @@ CREATE POLICY owner_sees ON public.ward TO mutual_owner USING (true) WITH CHECK 
 
 CREATE POLICY owner_sees ON public.ward_profile TO mutual_owner USING (true) WITH CHECK (true);
 
+CREATE POLICY owner_sees ON public.what_if TO mutual_owner USING (true) WITH CHECK (true);
+
 ALTER TABLE public.person ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.person_reference ENABLE ROW LEVEL SECURITY;
@@ -3436,6 +3476,8 @@ ALTER TABLE public.ratification ENABLE ROW LEVEL SECURITY;
 CREATE POLICY removed_by ON public.api_token FOR DELETE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text)));
 
 CREATE POLICY removed_by ON public.asked_match FOR DELETE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text)));
+
+CREATE POLICY removed_by ON public.what_if FOR DELETE USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text)));
 
 ALTER TABLE public.representative ENABLE ROW LEVEL SECURITY;
 
@@ -3643,6 +3685,8 @@ CREATE POLICY seen_by ON public.ward FOR SELECT USING (((council_id = ( SELECT p
 
 CREATE POLICY seen_by ON public.ward_profile FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND ((( SELECT public.app_scope() AS app_scope) = 'council'::text) OR true)));
 
+CREATE POLICY seen_by ON public.what_if FOR SELECT USING (((council_id = ( SELECT public.app_council() AS app_council)) AND (( SELECT public.app_scope() AS app_scope) = 'council'::text)));
+
 ALTER TABLE public.sign_off ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.signature ENABLE ROW LEVEL SECURITY;
@@ -3668,6 +3712,8 @@ ALTER TABLE public.vote ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.ward ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.ward_profile ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.what_if ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY written_by ON public.absence FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
@@ -3812,6 +3858,8 @@ CREATE POLICY written_by ON public.vote FOR INSERT WITH CHECK ((council_id = ( S
 CREATE POLICY written_by ON public.ward FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
 CREATE POLICY written_by ON public.ward_profile FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
+
+CREATE POLICY written_by ON public.what_if FOR INSERT WITH CHECK ((council_id = ( SELECT public.app_council() AS app_council)));
 
 REVOKE USAGE ON SCHEMA public FROM PUBLIC;
 GRANT ALL ON SCHEMA public TO mutual_owner;
@@ -4086,3 +4134,15 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.ward TO mutual_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.ward_profile TO mutual_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.web_session TO mutual_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.what_if TO mutual_app;
+
+GRANT UPDATE(name) ON TABLE public.what_if TO mutual_app;
+
+GRANT UPDATE(attempts) ON TABLE public.what_if TO mutual_app;
+
+GRANT UPDATE(finished_at) ON TABLE public.what_if TO mutual_app;
+
+GRANT UPDATE(difference) ON TABLE public.what_if TO mutual_app;
+
+GRANT UPDATE(failure) ON TABLE public.what_if TO mutual_app;

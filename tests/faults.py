@@ -121,6 +121,7 @@ COLUMNS: dict[str, Change] = {
         "deprived_households": -1, "disabled": -1, "households": -1, "imd_decile_tenths": 9,
         "residents": -1,
     },
+    "what_if": {"failure": LONG, "name": "", "role": "holder"},
     "web_session": {"token_sha256": b"short"},
 }  # fmt: skip
 
@@ -130,6 +131,7 @@ WITH: dict[str, Change] = {
     "allocation_gross_pence_check": {"net_pence": 100_000_001},
     "api_token_role_check": {"provider_id": None},
     "asked_match_failure_check": {"finished_at": EARLY_MOMENT},
+    "what_if_failure_check": {"finished_at": EARLY_MOMENT},
     "asked_match_result_check": {"finished_at": EARLY_MOMENT},
     "award_line_own_pence_check": {"shared_pence": 1001},
     "award_line_pence_per_four_weeks_check": {"shared_pence": -1001},
@@ -200,6 +202,7 @@ NAMED: dict[str, tuple[str, Change]] = {
         "sign_off", {"decision": "sent_back", "decided_at": EARLY_MOMENT, "reason": None}),
     "shares_sum_to_the_saving": ("saving", {"person_pence": 399}),
     "somebody_asked_or_invited": ("invitation", {"asked_at": None}),
+    "a_what_if_ends_one_way": ("what_if", {"failure": "It did not work."}),
     "what_is_sent_waits_no_more": (
         "message", {"sent_at": EARLY_MOMENT, "send_at": EARLY_MOMENT}),
     "two_different_accounts": ("transfer", {"credit_account_id": "account_id"}),

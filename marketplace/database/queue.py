@@ -19,6 +19,7 @@ LANE_OF: dict[str, Lane] = {
     "match_part": "solve",
     "solve_asked": "solve",
     "explain_match": "solve",
+    "solve_what_if": "solve",
 }
 
 

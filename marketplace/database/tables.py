@@ -18,6 +18,7 @@ COUNCIL_SCOPED: tuple[str, ...] = (
     "person_reference", "plan", "pledge", "project", "ratification", "representative", "round",
     "saved_search", "saving", "sign_off", "signature", "stand_alone_offer", "suggestion_choice",
     "support_given", "timesheet", "transfer", "unmet", "vote", "ward", "ward_profile",
+    "what_if",
 )  # fmt: skip
 # Belonging to no one council; Citus reference tables one day.
 NATIONAL: tuple[str, ...] = (

@@ -5,7 +5,7 @@ from typing import BinaryIO, Union
 import msgspec
 from msgspec import Struct
 
-from marketplace.jobs.tasks import Began, Better, ExplainMatch, SearchPart, Solved, SolveWhole
+from marketplace.jobs.tasks import Began, Better, Solved, Task
 
 LENGTH_BYTES = 4
 
@@ -20,7 +20,7 @@ class Failed(Struct, frozen=True, tag=True):
     reason: str
 
 
-Asked = Union[SearchPart, SolveWhole, ExplainMatch, Stop]  # noqa: UP007 (msgspec reads it)
+Asked = Union[Task, Stop]  # noqa: UP007 (msgspec reads it)
 Answered = Union[Began, Better, Solved, Failed]  # noqa: UP007
 READ_ASKED: msgspec.msgpack.Decoder[Asked] = msgspec.msgpack.Decoder(Asked)
 READ_ANSWERED: msgspec.msgpack.Decoder[Answered] = msgspec.msgpack.Decoder(Answered)

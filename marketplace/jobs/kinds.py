@@ -16,6 +16,7 @@ from marketplace.jobs.messages import (
     TELL_OF_SIGN_OFFS,
 )
 from marketplace.jobs.rounds import COMBINE, MATCH_PART, MATCH_ROUND
+from marketplace.jobs.what_ifs import FORGET_WHAT_IFS, SOLVE_WHAT_IF
 from marketplace.jobs.work import Kind
 
 KINDS: tuple[Kind, ...] = (
@@ -34,5 +35,7 @@ KINDS: tuple[Kind, ...] = (
     SEND_MESSAGES,
     SOLVE_ASKED,
     FORGET_ASKED,
+    SOLVE_WHAT_IF,
+    FORGET_WHAT_IFS,
 )
 BY_NAME: dict[str, Kind] = {kind.name: kind for kind in KINDS}

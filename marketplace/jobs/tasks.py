@@ -6,6 +6,7 @@ Nothing here knows the database, so that any process, on any machine, can do a t
 from collections.abc import Callable
 from typing import Union
 
+import msgspec
 from msgspec import Struct
 
 from marketplace.asked_matches import pairs
@@ -16,7 +17,8 @@ from matching.reasons import encode as encode_reasons
 from matching.result import Incumbent
 from matching.result import decode as decode_result
 from matching.result import encode as encode_result
-from matching.solve import Search, solve, solve_part
+from matching.solve import Search, solve, solve_again, solve_part
+from matching.what_if import Change, changed
 
 AGAIN_MAX = 2
 # Reading a problem, and saying of every need and offer why: this too is within the time, and by
@@ -56,6 +58,21 @@ class ExplainMatch(Struct, frozen=True, tag=True):
     seconds: float
 
 
+class SolveChanged(Struct, frozen=True, tag=True):
+    """Solve a round again with one thing changed (`change` as JSON), beginning from its answer.
+
+    `known`: the answers to its parts; `share_rules`: each lot's rule.
+    """
+
+    problem: bytes
+    result: bytes
+    known: list[bytes]
+    change: bytes
+    seed: int
+    seconds: float
+    share_rules: dict[str, str]
+
+
 class Began(Struct, frozen=True, tag=True):
     """A search begins, and its seconds count from now."""
 
@@ -73,7 +90,7 @@ class Solved(Struct, frozen=True, tag=True):
     result: bytes
 
 
-Task = Union[SearchPart, SolveWhole, ExplainMatch]  # noqa: UP007 (msgspec reads it)
+Task = Union[SearchPart, SolveWhole, ExplainMatch, SolveChanged]  # noqa: UP007 (msgspec reads it)
 News = Union[Began, Better]  # noqa: UP007
 Tell = Callable[[News], None]
 ShouldStop = Callable[[], bool]
@@ -84,6 +101,8 @@ def do_task(task: Task, tell: Tell, should_stop: ShouldStop) -> Solved:
     if isinstance(task, SearchPart):
         return _search(task, tell, should_stop)
     tell(Began())
+    if isinstance(task, SolveChanged):
+        return _search_again(task, should_stop)
     problem = decode(task.problem)
     if isinstance(task, ExplainMatch):
         budget = Budget(seconds=task.seconds, seed=task.seed)
@@ -98,6 +117,24 @@ def do_task(task: Task, tell: Tell, should_stop: ShouldStop) -> Solved:
         should_stop=should_stop,
     )
     return Solved(task.problem, encode_result(found))
+
+
+def _search_again(task: SolveChanged, should_stop: ShouldStop) -> Solved:
+    """Solve a changed round; lots whose shares do not work out get one provider, as in a match."""
+    problem = changed(decode(task.problem), msgspec.json.decode(task.change, type=Change))
+    previous = decode_result(task.result)
+    known = [decode_result(one) for one in task.known]
+    search = Search(seed=task.seed, seconds=task.seconds, should_stop=should_stop)
+    result = solve_again(problem, known, previous, search)
+    for _ in range(AGAIN_MAX):
+        if "stand_alone" in problem.limits_off or "member_cap" in problem.limits_off:
+            break
+        unfair = unfair_lots(problem, result, task.share_rules)
+        if not unfair:
+            break
+        problem = with_one_provider(problem, unfair)
+        result = solve_again(problem, known, previous, search)
+    return Solved(encode(problem), encode_result(result))
 
 
 def _search(task: SearchPart, tell: Tell, should_stop: ShouldStop) -> Solved:

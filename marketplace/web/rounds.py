@@ -13,6 +13,7 @@ from marketplace.acts import matches as acts
 from marketplace.acts.opportunities import commissions_of_round
 from marketplace.acts.reading import read
 from marketplace.acts.reasons import Reason, of_round
+from marketplace.acts.what_ifs import ASKERS
 from marketplace.database.transaction import Transaction
 from marketplace.people import Who, require_role
 from marketplace.rounds import Round
@@ -143,6 +144,7 @@ class RoundPage(Struct, frozen=True):
     would_help: list[WhyLine] = []
     rule_costs: list[WhyLine] = []
     unexplained: str = ""
+    may_try: bool = False
 
 
 def _row(round_: Round, commissions: int, now: datetime) -> RoundRow:
@@ -239,6 +241,7 @@ async def show(request: Web, round_id: FromPath[UUID]) -> Response[str]:
         why_lines(why, "unmet"),
         why_lines(why, "rule"),
         _unexplained(runs[0]) if runs else "",
+        who.role in ASKERS and any(run.levels for run in runs),
     )
     return page(request, "rounds/show.html", view)
 

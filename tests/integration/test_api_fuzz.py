@@ -95,7 +95,9 @@ class Asker:
         response = answer.result(SECONDS_MAX)
         self.answers[case.operation.label, response.status_code] += 1
         if response.status_code == 202:
-            self.known.setdefault("match_id", []).append(response.json()["match_id"])
+            for name, made in response.json().items():
+                if name in ("match_id", "what_if_id"):
+                    self.known.setdefault(name, []).append(made)
         case.validate_response(response, checks=CHECKS)
 
     def _aim(self, case: Any) -> None:

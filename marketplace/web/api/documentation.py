@@ -37,6 +37,7 @@ OF_NOUNS: dict[str, str] = {
     "invoices": "Sent by providers, checked and paid by finance.",
     "ledger": "Balances and transfers.",
     "match": "Solve a matching problem of your own.",
+    "what-ifs": "Try one change of a matched round and read what would be different.",
     "opportunities": "What takes bids now. No token needed.",
     "providers": "Who offers care.",
     "rounds": "When bids close, and what the match decided.",
