@@ -3,12 +3,13 @@ SHELL := /bin/sh
 ENV := .venv
 BIN := $(ENV)/bin
 STAMP := $(ENV)/.built
+BENCH := $(ENV)/.bench
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done)
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help env run test lint check check-real demo bench bench-matching schema catalogues clean
+.PHONY: help env run test lint check check-real demo bench bench-matching bench-national schema catalogues clean
 
 help:  ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -40,8 +41,11 @@ demo: $(STAMP)  ## build the demonstration council and say what it holds
 bench: $(STAMP)  ## measure: pages, ledger, starts, the demonstration (ratios within one run)
 	@$(BIN)/python -m pytest -s -o python_files='bench_*.py' tests/bench
 
-bench-matching: $(STAMP)  ## measure the optimiser alone
-	@$(BIN)/python -m pytest -s -o python_files='bench_matching*.py' tests/bench
+bench-matching: $(BENCH)  ## measure matching beside other solvers: ARGS="--size 50x20 --json"
+	@$(BIN)/python -m tests.bench.rounds $(ARGS)
+
+bench-national: $(BENCH)  ## measure matching of 50,000 lots and 10,000 providers: an hour and more
+	@$(BIN)/python -m tests.bench.rounds --size 50000x10000 $(ARGS)
 
 schema: $(STAMP)  ## write sql/schema.sql anew from the migrations
 	@$(BIN)/python -m marketplace.database.schema
@@ -63,3 +67,9 @@ $(STAMP): requirements.lock
 	  -r requirements.lock
 	@$(BIN)/python .ci/link.py
 	@touch $(STAMP)
+
+$(BENCH): requirements-bench.lock $(STAMP)
+	@echo "Adding the solvers to measure beside: once."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps \
+	  -r requirements-bench.lock
+	@touch $(BENCH)

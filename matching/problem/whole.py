@@ -40,7 +40,7 @@ class Problem(Struct, frozen=True, forbid_unknown_fields=True):
     limits to leave out, to see what they cost. `members`: those with one cap over several needs.
     """
 
-    clusters: Annotated[tuple[Cluster, ...], Meta(max_length=20_000)]
+    clusters: Annotated[tuple[Cluster, ...], Meta(max_length=60_000)]
     commissions: Annotated[tuple[Commission, ...], Meta(max_length=20_000)]
     lots: Annotated[tuple[Lot, ...], Meta(max_length=60_000)]
     needs: Annotated[tuple[Need, ...], Meta(max_length=500_000)]
