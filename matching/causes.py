@@ -7,7 +7,7 @@ Each cause can be checked: it says what happens when this one thing is tried on 
 from collections import Counter
 from collections.abc import Sequence
 
-from matching.limits import FILTERS, LIMITS, ROOM, Assignment, Choice, Offers, Tally, first_broken
+from matching.limits import FILTERS, LIMITS, ROOM, Assignment, Choice, Near, Offers, Tally
 from matching.limits.tally import with_rebates
 from matching.problem import Bid, Need, Package
 from matching.result import Cause, Losing, LosingReason, Removed, Unmet
@@ -41,23 +41,25 @@ def cause_of(decided_by: str) -> Cause:
     return "search_stopped" if decided_by == "search_stopped" else "commission_limit"
 
 
-def tried(offers: Offers, assignment: Assignment, need: Need, offer_id: str, minutes: int) -> str:
+def tried(near: Near, need: Need, offer_id: str, minutes: int) -> str:
     """What stands in the way of this offer serving this need too, the award being as it is."""
-    offer = offers.offers[offer_id]
+    offer = near.offers.offers[offer_id]
     if isinstance(offer, Package):
-        return _package_tried(offers, assignment, offer)
-    changed = {**assignment, need.id: Choice(offer_id, minutes)}
-    return first_broken(Tally(offers, changed)) or "search_stopped"
+        return _package_tried(near, offer)
+    part, elsewhere = near.around(offer_id, (need.id,))
+    changed = {**part, need.id: Choice(offer_id, minutes)}
+    return near.first_broken(changed, elsewhere) or "search_stopped"
 
 
-def _package_tried(offers: Offers, assignment: Assignment, package: Package) -> str:
-    changed = dict(assignment)
-    for need in offers.package_needs(package):
+def _package_tried(near: Near, package: Package) -> str:
+    offers, needs = near.offers, near.offers.package_needs(package)
+    changed, elsewhere = near.around(package.id, [need.id for need in needs])
+    for need in needs:
         now = changed.get(need.id)
         if now and now.offer_id != package.id and isinstance(offers.offers[now.offer_id], Package):
             return "package_apart"
         changed[need.id] = Choice(package.id, need.planned_minutes_per_week())
-    return first_broken(Tally(offers, changed)) or "search_stopped"
+    return near.first_broken(changed, elsewhere) or "search_stopped"
 
 
 def unmet_of(offers: Offers, assignment: Assignment, proven: bool) -> tuple[Unmet, ...]:
@@ -66,6 +68,7 @@ def unmet_of(offers: Offers, assignment: Assignment, proven: bool) -> tuple[Unme
     Raises RuntimeError when an answer that is proven best could plainly serve one more.
     """
     found = []
+    near = Near(offers, assignment)
     for need in offers.problem.needs:
         choice = assignment.get(need.id)
         have = choice.minutes_per_week if choice else 0
@@ -74,7 +77,7 @@ def unmet_of(offers: Offers, assignment: Assignment, proven: bool) -> tuple[Unme
             continue
         want = need.planned_minutes_per_week() if choice else need.firm_minutes_per_week
         names = list(offers.removed[need.id].values())
-        names += [tried(offers, assignment, need, o, want) for o in offers.candidates[need.id]]
+        names += [tried(near, need, o, want) for o in offers.candidates[need.id]]
         removed = in_order(names)
         decided = removed[-1].name if removed else "no_bid"
         if decided == "search_stopped" and proven:
@@ -87,10 +90,12 @@ def losing_of(offers: Offers, assignment: Assignment, proven: bool) -> tuple[Los
     """Every bid and package that won nothing, and what decided."""
     won = {choice.offer_id for choice in assignment.values()}
     every = [offer for offer in offers.offers.values() if offer.id not in won]
-    return tuple(_lost(offers, assignment, offer, proven) for offer in every)
+    near = Near(offers, assignment)
+    return tuple(_lost(near, offer, proven) for offer in every)
 
 
-def _lost(offers: Offers, assignment: Assignment, offer: Bid | Package, proven: bool) -> Losing:
+def _lost(near: Near, offer: Bid | Package, proven: bool) -> Losing:
+    offers, assignment = near.offers, near.assignment
     if isinstance(offer, Package):
         needs = offers.package_needs(offer)
     else:
@@ -104,15 +109,13 @@ def _lost(offers: Offers, assignment: Assignment, offer: Bid | Package, proven: 
         return Losing(offer.id, offer.provider_id, reason, decided, removed)
     served = [need for need in able if need.id in assignment]
     if isinstance(offer, Package) and not _all_in_full(assignment, able):
-        decided = _package_tried(offers, assignment, offer)
+        decided = _package_tried(near, offer)
         return _limited(offer, decided, in_order([*out, decided]))
     if not served:
-        tries = [
-            tried(offers, assignment, need, offer.id, need.firm_minutes_per_week) for need in able
-        ]
+        tries = [tried(near, need, offer.id, need.firm_minutes_per_week) for need in able]
         removed = in_order([*out, *tries])
         return _limited(offer, removed[-1].name, removed)
-    return _compared(offers, assignment, offer, served, proven)
+    return _compared(near, offer, served, proven)
 
 
 def _all_in_full(assignment: Assignment, needs: list[Need]) -> bool:
@@ -129,10 +132,11 @@ def _limited(offer: Bid | Package, decided: str, removed: tuple[Removed, ...]) -
     return Losing(offer.id, offer.provider_id, reason, decided, removed)
 
 
-def _compared(
-    offers: Offers, assignment: Assignment, offer: Bid | Package, served: list[Need], proven: bool
-) -> Losing:
+def _compared(near: Near, offer: Bid | Package, served: list[Need], proven: bool) -> Losing:
     """Hold the award against the same award with these needs moved to the offer that lost."""
+    offers = near.offers
+    # The others cost the same either way: only what the move touches is priced.
+    assignment, elsewhere = near.around(offer.id, [need.id for need in served])
     moved = dict(assignment)
     without = dict(assignment)
     fit = chosen_fit = 0
@@ -149,7 +153,7 @@ def _compared(
     cost = cost_pence(offers, moved) - rest
     holders = (offers.offers[assignment[need.id].offer_id] for need in served)
     apart = any(isinstance(holder, Package) for holder in holders)
-    limit = "package_apart" if apart else first_broken(Tally(offers, moved))
+    limit = "package_apart" if apart else near.first_broken(moved, elsewhere)
     reason, decided = _decided(offers, (chosen_fit - fit, cost - chosen_cost), limit)
     if reason == "search_stopped" and proven:
         raise RuntimeError(f"Offer {offer.id} would have been better: the model is wrong.")

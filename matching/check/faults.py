@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from matching.check.book import Book, Served
+from matching.check.near import Near
 from matching.check.parts import parts
 from matching.check.proofs import proof_faults
 from matching.check.reasons import level_values, losing, unmet
@@ -143,11 +144,12 @@ def _gave_up(problem: Problem, result: Result, level: Level) -> str:
 
 
 def _reasons(book: Book, served: Served, result: Result) -> Iterator[str]:
-    right = [found for need in book.problem.needs if (found := unmet(book, served, need))]
+    near = Near(book, served)
+    right = [found for need in book.problem.needs if (found := unmet(near, need))]
     yield from _compare("Need", right, list(result.unmet), "need_id")
     won = {offer for offer, _ in served.values()}
     every = [*book.bid, *book.package]
-    lost = [losing(book, served, offer) for offer in every if offer not in won]
+    lost = [losing(near, offer) for offer in every if offer not in won]
     yield from _compare("Offer", lost, list(result.losing), "offer_id")
     if result.status == "optimal":
         for name in [one.need_id for one in right if one.cause == "search_stopped"]:

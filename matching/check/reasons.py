@@ -3,6 +3,7 @@
 from collections import Counter
 
 from matching.check.book import Book, Served, planned
+from matching.check.near import Near
 from matching.check.purses import spread
 from matching.check.sums import broken, cost_pence
 from matching.problem import Need, Package, Problem
@@ -44,8 +45,9 @@ def funnel(names: list[str]) -> tuple[Removed, ...]:
     return tuple(Removed(name, counts[name]) for name in ORDER if counts[name])
 
 
-def unmet(book: Book, served: Served, need: Need) -> Unmet | None:
+def unmet(near: Near, need: Need) -> Unmet | None:
     """What this need lacks and why; None when all its planned minutes are covered."""
+    book, served = near.book, near.served
     have = served[need.id][1] if need.id in served else 0
     if have == planned(need):
         return None
@@ -53,7 +55,7 @@ def unmet(book: Book, served: Served, need: Need) -> Unmet | None:
     names = []
     for offer_id in book.on_lot[need.lot_id]:
         failing = book.removed(offer_id, need)
-        names.append(failing or in_the_way(book, served, offer_id, need, want))
+        names.append(failing or in_the_way(near, offer_id, need, want))
     removed = funnel(names)
     decided = removed[-1].name if removed else "no_bid"
     if decided in FILTERS:
@@ -67,28 +69,30 @@ def unmet(book: Book, served: Served, need: Need) -> Unmet | None:
     return Unmet(need.id, planned(need) - have, "search_stopped", decided, removed)
 
 
-def in_the_way(book: Book, served: Served, offer_id: str, need: Need, minutes: int) -> str:
+def in_the_way(near: Near, offer_id: str, need: Need, minutes: int) -> str:
     """The first limit that would break if this offer served this need too."""
-    package = book.package.get(offer_id)
+    package = near.book.package.get(offer_id)
     if package:
-        return _package_in_the_way(book, served, package)
-    changed = dict(served)
+        return _package_in_the_way(near, package)
+    changed, elsewhere = near.around(offer_id, [need.id])
     changed[need.id] = (offer_id, minutes)
-    return next(iter(broken(book, changed)), "search_stopped")
+    return next(iter(broken(near.book, changed, elsewhere)), "search_stopped")
 
 
-def _package_in_the_way(book: Book, served: Served, package: Package) -> str:
-    changed = dict(served)
-    for need in book.package_needs(package):
-        holder = served.get(need.id, ("", 0))[0]
+def _package_in_the_way(near: Near, package: Package) -> str:
+    book, needs = near.book, near.book.package_needs(package)
+    changed, elsewhere = near.around(package.id, [need.id for need in needs])
+    for need in needs:
+        holder = near.served.get(need.id, ("", 0))[0]
         if holder in book.package and holder != package.id:
             return "package_apart"
         changed[need.id] = (package.id, planned(need))
-    return next(iter(broken(book, changed)), "search_stopped")
+    return next(iter(broken(book, changed, elsewhere)), "search_stopped")
 
 
-def losing(book: Book, served: Served, offer_id: str) -> Losing:
+def losing(near: Near, offer_id: str) -> Losing:
     """Why an offer that won nothing lost."""
+    book, served = near.book, near.served
     package = book.package.get(offer_id)
     needs = book.package_needs(package) if package else book.in_lot[book.bid[offer_id].lot_id]
     who = book.provider_of(offer_id).id
@@ -104,22 +108,22 @@ def losing(book: Book, served: Served, offer_id: str) -> Losing:
     if package:
         whole = all(served.get(need.id, ("", 0))[1] == planned(need) for need in able)
         if not whole:
-            names.append(_package_in_the_way(book, served, package))
+            names.append(_package_in_the_way(near, package))
     elif not there:
-        names += [
-            in_the_way(book, served, offer_id, need, need.firm_minutes_per_week) for need in able
-        ]
+        names += [in_the_way(near, offer_id, need, need.firm_minutes_per_week) for need in able]
     if (package and not whole) or not there:
         decided = names[-1] if package else funnel(names)[-1].name
         stopped = decided == "search_stopped"
         removed = funnel(names)
         return Losing(offer_id, who, "search_stopped" if stopped else "limit", decided, removed)
-    return _compared(book, served, offer_id, there)
+    return _compared(near, offer_id, there)
 
 
-def _compared(book: Book, served: Served, offer_id: str, there: list[Need]) -> Losing:
+def _compared(near: Near, offer_id: str, there: list[Need]) -> Losing:
     """The same award with these needs moved to the offer that lost: dearer, or fitting less?"""
-    ids = {need.id for need in there}
+    book, ids = near.book, {need.id for need in there}
+    # The others cost the same either way: only what the move touches is priced.
+    served, elsewhere = near.around(offer_id, ids)
     without = {one: choice for one, choice in served.items() if one not in ids}
     minutes = {one: served[one][1] for one in ids}
     if offer_id in book.package:
@@ -141,7 +145,7 @@ def _compared(book: Book, served: Served, offer_id: str, there: list[Need]) -> L
             break
     if reason in ("equal", "search_stopped"):
         apart = any(served[need.id][0] in book.package for need in there)
-        limits = ["package_apart"] if apart else broken(book, moved)
+        limits = ["package_apart"] if apart else broken(book, moved, elsewhere)
         if limits:
             reason, decided = "limit", limits[0]
     who = book.provider_of(offer_id).id

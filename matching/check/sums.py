@@ -14,13 +14,18 @@ def cost_pence(book: Book, served: Served) -> int:
     return sum(part.cost_pence() for part in parts(book, served).values())
 
 
-def broken(book: Book, served: Served) -> list[str]:
-    """The limits that break, in the fixed order; those switched off apart."""
-    found = [name for name in _broken(book, served) if name not in book.problem.limits_off]
+def broken(book: Book, served: Served, elsewhere: frozenset[str] = frozenset()) -> list[str]:
+    """The limits that break, in the fixed order; those switched off apart.
+
+    `elsewhere`: the providers who won in lots that `served` leaves out (see `matching.check.near`).
+    """
+    found = [
+        name for name in _broken(book, served, elsewhere) if name not in book.problem.limits_off
+    ]
     return list(dict.fromkeys(found))
 
 
-def _broken(book: Book, served: Served) -> Iterator[str]:
+def _broken(book: Book, served: Served, elsewhere: frozenset[str]) -> Iterator[str]:
     by_offer: Counter[str] = Counter()
     by_provider: Counter[str] = Counter()
     for offer_id, minutes in served.values():
@@ -46,9 +51,9 @@ def _broken(book: Book, served: Served) -> Iterator[str]:
     if any(minutes < bid.minutes_min for bid, minutes in bids):
         yield "bid_minimum"
     yield from _lots(book, served)
-    for provider_id in by_provider:
+    for provider_id in {*by_provider, *elsewhere}:
         mentor = book.provider[provider_id].mentor_provider_id
-        if mentor and not by_provider[mentor]:
+        if mentor and mentor not in elsewhere and not by_provider[mentor]:
             yield "mentor"
     yield from _alternatives(book, served, list(by_offer))
 

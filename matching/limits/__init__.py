@@ -1,6 +1,7 @@
 """Every rule of the matching: filters on pairs, and limits on the award as a whole."""
 
 from matching.limits.filters import FILTERS, removed_by
+from matching.limits.near import Near
 from matching.limits.offers import Offers, tight_members
 from matching.limits.rules import LIMITS, PACKAGE_SENTENCE, ROOM, first_broken, room_for
 from matching.limits.tally import Assignment, Choice, Tally, with_rebates
@@ -12,6 +13,7 @@ __all__ = [
     "ROOM",
     "Assignment",
     "Choice",
+    "Near",
     "Offers",
     "Tally",
     "first_broken",

@@ -103,9 +103,10 @@ def start_up_reserve(tally: Tally) -> Iterator[str]:
 
 def mentor(tally: Tally) -> Iterator[str]:
     """This start-up comes with a mentor, and the mentor won nothing in this round."""
-    for provider_id in tally.minutes_of_provider:
+    won = {*tally.minutes_of_provider, *tally.elsewhere}
+    for provider_id in sorted(won):
         wanted = tally.offers.providers[provider_id].mentor_provider_id
-        if wanted and wanted not in tally.minutes_of_provider:
+        if wanted and wanted not in won:
             yield provider_id
 
 

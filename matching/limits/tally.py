@@ -28,10 +28,16 @@ Assignment = Mapping[str, Choice]
 
 
 class Tally:
-    """The sums of one assignment over one problem; minutes are per week, pence per four weeks."""
+    """The sums of one assignment over one problem; minutes are per week, pence per four weeks.
 
-    def __init__(self, offers: Offers, assignment: Assignment) -> None:
+    `elsewhere`: the providers who won in lots that the assignment leaves out.
+    """
+
+    def __init__(
+        self, offers: Offers, assignment: Assignment, elsewhere: frozenset[str] = frozenset()
+    ) -> None:
         self.offers = offers
+        self.elsewhere = elsewhere
         self.needs: defaultdict[tuple[str, str], list[tuple[Need, int]]] = defaultdict(list)
         self.minutes_of_offer: Counter[str] = Counter()
         self.minutes_of_provider: Counter[str] = Counter()

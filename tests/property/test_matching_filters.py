@@ -3,10 +3,15 @@
 from collections import Counter
 
 from matching.check import Book
-from matching.limits import FILTERS, Offers
+from matching.check.near import Near
+from matching.check.sums import broken
+from matching.limits import FILTERS, Choice, Offers
+from matching.limits import Near as LimitsNear
 from matching.problem import Package
-from matching.solve import solve_part
+from matching.solve import Search, solve_part
 from matching.solve.rows import build
+from matching.stand_alone import with_stand_alone
+from tests.bench.rounds.instances import instance, size_of
 from tests.full_rounds import full_round
 from tests.property.test_matching_solve import EXACT
 
@@ -58,3 +63,33 @@ def test_the_reason_of_each_pair_left_out_is_kept_and_counted() -> None:
             assert sum(removed.values()) == len(book.on_lot[need.lot_id])
             counted += sum(right_counts.values())
     assert counted > 100
+
+
+def test_a_change_seen_from_near_by_breaks_what_it_breaks_seen_whole() -> None:
+    """On a round of 16 lots each offer is tried on each need: near by and over all, the same."""
+    problem = with_stand_alone(instance(size_of("16x8"), 3))
+    book, offers = Book(problem), Offers(problem)
+    result = solve_part(problem, Search(seconds=2.0, gap=0.05))
+    served = {
+        line.need_id: (award.offer_id, line.minutes_per_week)
+        for award in result.awards
+        for line in award.lines
+    }
+    assignment = {one: Choice(*choice) for one, choice in served.items()}
+    near, checked = LimitsNear(offers, assignment), Near(book, served)
+    found: Counter[str] = Counter()
+    smaller = 0
+    for need in problem.needs:
+        for offer_id in offers.candidates[need.id]:
+            if offer_id in book.package or served.get(need.id, ("",))[0] in book.package:
+                continue
+            choice = (offer_id, need.firm_minutes_per_week)
+            whole = broken(book, {**served, need.id: choice})
+            part, elsewhere = checked.around(offer_id, [need.id])
+            smaller += len(part) < len(served)
+            assert broken(book, {**part, need.id: choice}, elsewhere) == whole
+            some, others = near.around(offer_id, [need.id])
+            changed = {**some, need.id: Choice(*choice)}
+            assert near.first_broken(changed, others) == next(iter(whole), "")
+            found.update(whole[:1])
+    assert len(found) > 3 and smaller > 100
