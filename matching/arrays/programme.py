@@ -128,7 +128,7 @@ class Built:
         x[columns.of("full")] = x[columns.full_pair] * whole
         for place, package in enumerate(columns.package):
             x[columns.first["packages"] + place] = problem.packages[int(package)].id in won
-        return x
+        return _followed(columns, x)
 
 
 def rates_of(problem: Problem) -> Rates:
@@ -139,6 +139,22 @@ def rates_of(problem: Problem) -> Rates:
 def build(problem: Problem, rates: Rates | None = None) -> Built:
     """The programme of a problem. The problem must be valid (`matching.problem.validate`)."""
     return Built(problem, rates)
+
+
+def _followed(columns: Columns, x: Floats) -> Floats:
+    """The solution with what follows from who serves whom: wins, counts, mixed and present."""
+    serves = x[columns.of("serves")]
+    wins = np.bincount(columns.win_of_pair, serves, minlength=len(columns.win_bid)) > 0
+    x[columns.of("wins")] = wins
+    shared = columns.sessions
+    people = np.bincount(shared.group, serves[shared.pair], minlength=len(shared.keys))
+    counts = shared.people == people[shared.count_group]
+    x[columns.of("counts")] = counts
+    x[columns.of("mixed")] = counts[columns.mixed_count] * serves[columns.mixed_pair]
+    offers = np.concatenate([wins, x[columns.of("packages")] > 0])[columns.offer_win]
+    there = np.bincount(columns.at, offers, minlength=len(columns.lot_provider)) > 0
+    x[columns.of("present")] = there[columns.several]
+    return x
 
 
 def _cost(columns: Columns) -> Floats:

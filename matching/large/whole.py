@@ -18,7 +18,7 @@ from matching.arrays.programme import Built, Rates, build
 from matching.arrays.words import Floats
 from matching.large.blocks import Block, blocks_of, divide_lots
 from matching.large.bounds import at_prices, joined, priced_block
-from matching.large.frame import Frame
+from matching.large.frame import Frame, broken_rows
 from matching.large.search import BlockSearch, guide_of
 from matching.large.shared_rows import Division, common_price
 from matching.large.solver import LinearAnswer, solve_linear, solve_whole, without_prices
@@ -172,6 +172,8 @@ class _Team:
         if previous is None:
             return
         x = with_tiers(self.built, self.built.choices(previous))
+        if len(broken_rows(self.whole, x)):
+            return
         for number, block in enumerate(self.blocks):
             self.x[number] = x[block.columns]
         self._take()

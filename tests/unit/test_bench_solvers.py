@@ -10,6 +10,8 @@ import pytest
 from msgspec import Struct
 
 from matching.arrays.programme import Built, build
+from matching.large.frame import broken_rows
+from matching.large.whole import solve_large, with_tiers
 from matching.problem import Problem
 from tests.bench.rounds.beside import at_prices
 from tests.bench.rounds.checked import Checker
@@ -87,6 +89,21 @@ def test_nobody_served_scores_all_that_somebody_offered(small: Small) -> None:
     asked = small.built.unmet_most + small.built.flexible_most
     assert (checked.faults, checked.cost_pence, checked.unmet_minutes) == ((), 0, asked)
     assert checked.score == 400 * asked == small.built.programme.constant
+
+
+def test_an_award_read_back_is_the_same_solution() -> None:
+    """The solution made from an award keeps every row and costs what the award does, so that to
+    begin again from an award hides nothing."""
+    problem = instance(Size(20, 10), seed=1)
+    built = build(problem)
+    award = solve_large(problem, seconds=2.0, workers=1).assignment
+    served = {need: (one.offer_id, one.minutes_per_week) for need, one in award.items()}
+    checked = Checker(problem).checked(served)
+    x = with_tiers(built, built.choices(award))
+    assert (checked.faults, len(broken_rows(built.programme, x))) == ((), 0)
+    assert len(served) > 0.7 * len(problem.needs)
+    score = built.programme.cost @ x + built.programme.constant
+    assert checked.score == pytest.approx(score, abs=checked.providers)
 
 
 def test_no_prices_prove_more_than_the_best_award(small: Small) -> None:

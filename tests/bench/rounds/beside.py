@@ -132,8 +132,11 @@ def warm(ours: Ours, problem: Problem, cold_gap: float | None) -> Warm | None:
     bound = ours.warm.bound()
     gap = None if bound is None or checked.faults else gap_between(checked.score, bound)
     seconds = None if cold_gap is None or gap is None else ours.warm.seconds_to(cold_gap + 1e-6)
+    faults, said = checked.faults, ours.warm.score()
+    if not faults and said is not None and checked.score > said + checked.providers:
+        faults = (f"said {said:.0f}, and the checker says {checked.score}.",)
     part = None if seconds is None else round(seconds / max(1e-3, ours.cold.seconds), 4)
-    return Warm(seconds, part, None if gap is None else round(gap, 6), cold_gap, checked.faults)
+    return Warm(seconds, part, None if gap is None else round(gap, 6), cold_gap, faults)
 
 
 def dearer(problem: Problem, served: Mapping[str, tuple[str, int]]) -> tuple[Problem, str]:
