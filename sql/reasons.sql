@@ -13,10 +13,11 @@ where council_id = :council_id and run_id = :run_id and explained_at is null
 returning true;
 
 -- name: to_explain(council_id)
--- Runs with an answer that nobody gave reasons for yet.
+-- The newest run with an answer that nobody gave reasons for yet: one at a time, so that other
+-- searches find a solver free.
 select m.run_id from match_run m
 where m.council_id = :council_id and m.result is not null and m.explained_at is null
-order by m.asked_at desc, m.run_id limit 20;
+order by m.asked_at desc, m.run_id limit 1;
 
 -- name: solved(council_id, run_id)^
 -- reads marketplace.acts.reasons.SolvedRun

@@ -17,7 +17,7 @@ from sql import questions
 
 log = logging.getLogger(__name__)
 JOB = "explain_match"
-SECONDS = 60.0
+SECONDS = 180.0
 LATE_SECONDS = 30.0
 NOTHING_FOUND = Reasons((), (), (), (), 1, 0, 0.0)
 

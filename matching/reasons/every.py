@@ -18,8 +18,8 @@ from matching.result import Result
 class Budget(Struct, frozen=True):
     """How much may be spent: on all reasons, and on each. Seconds are of clock."""
 
-    seconds: float = 120.0
-    seconds_each: float = 5.0
+    seconds: float = 180.0
+    seconds_each: float = 20.0
     solves_each: int = 80
     seed: int = 1
 

@@ -42,7 +42,15 @@ def without(problem: Problem, names: frozenset[str], need_id: str) -> Problem:
 
 
 def present(offers: Offers, need: Need) -> list[str]:
-    """The limits that are there at all in a problem, in their fixed order; "cap" first."""
+    """The limits that could stand in a need's way, in their fixed order; "cap" first."""
+    names = limits_of(offers)
+    capped = "cap" in offers.removed[need.id].values() or need.stand_alone_pence is None
+    capped = capped or need.cap_pence < need.stand_alone_pence  # type: ignore[operator]
+    return ["cap", *names] if capped else names
+
+
+def limits_of(offers: Offers) -> list[str]:
+    """The limits that are there at all in a problem, in their fixed order."""
     problem = offers.problem
     offered = [(p, [o for o in offers.offers.values() if o.provider_id == p.id])
                for p in problem.providers]  # fmt: skip
@@ -59,10 +67,7 @@ def present(offers: Offers, need: Need) -> list[str]:
         "exclusive": any(o.exclusive_group for o in offers.offers.values()),
         "one_offer_per_lot": any(len(those) > 1 for _, those in offered),
     }
-    names = [name for name in LIMITS if name not in offers.off and there.get(name, True)]
-    capped = "cap" in offers.removed[need.id].values() or need.stand_alone_pence is None
-    capped = capped or need.cap_pence < need.stand_alone_pence  # type: ignore[operator]
-    return ["cap", *names] if capped else names
+    return [name for name in LIMITS if name not in offers.off and there.get(name, True)]
 
 
 def levers(offers: Offers, need: Need, name: str) -> Iterator[Lever]:

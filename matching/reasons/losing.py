@@ -6,27 +6,10 @@ from matching.limits import Offers
 from matching.problem import Bid, Package, Problem
 from matching.reason import LosingReason
 from matching.reasons.asking import Asking, Spent, proof_of
-from matching.reasons.levers import switch_off
+from matching.reasons.levers import limits_of, switch_off
 from matching.reasons.near import Near, Round, changed
 from matching.result import Losing, Result
 from matching.shares import divide
-
-# Those that can keep an offer out whatever it costs.
-MAY_KEEP_OUT = (
-    "capacity",
-    "exposure",
-    "bid_maximum",
-    "bid_minimum",
-    "providers_max",
-    "providers_min",
-    "provider_share",
-    "start_up_reserve",
-    "mentor",
-    "exclusive",
-    "one_offer_per_lot",
-    "stand_alone",
-    "member_cap",
-)
 
 
 def why_lost(asking: Asking, solved: Round, losing: Losing) -> LosingReason:
@@ -162,9 +145,7 @@ def _limit(
     asking: Asking, near: Near, offer: Bid | Package, others: Result, reason: LosingReason
 ) -> LosingReason:
     answers = [others]
-    for name in MAY_KEEP_OUT:
-        if name in near.offers.off:
-            continue
+    for name in limits_of(near.offers):
         free = switch_off(near.problem, name)  # type: ignore[arg-type]
         with_it = asking.solve(free, others)
         without_it = asking.solve(_with(free, offer, None), others)
