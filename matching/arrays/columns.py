@@ -1,7 +1,5 @@
 """The choices of a round as columns of one programme: who serves whom, and what follows from it."""
 
-from itertools import pairwise
-
 import numpy as np
 
 from matching.arrays.filters import Pairs, worker_minutes
@@ -190,12 +188,8 @@ class Columns:
 
     def package_work(self, owner: Ints, needs: Ints) -> Ints:
         """Minutes of work per week that each need adds to its package, see `worker_minutes`."""
-        found = np.zeros(len(needs), np.int64)
-        bounds = np.searchsorted(owner, np.arange(len(self.package) + 1))
-        for place, (first, end) in enumerate(pairwise(bounds)):
-            offer = self.tables.offered.bid_count + int(self.package[place])
-            found[first:end] = worker_minutes(self.tables, offer, needs[first:end])
-        return found
+        offers = self.tables.offered.bid_count + self.package[owner]
+        return worker_minutes(self.tables, offers, needs)
 
 
 def _tight_needs(tables: Tables, offered: Ints) -> Ints:

@@ -103,23 +103,22 @@ class Pairs:
     def _package_floors(self, asked: Flags) -> None:
         """A package's price for a lot must pay its workers' minutes at the lot's floor."""
         tables = self.tables
-        first = tables.offered.bid_count
+        offers, needs = self.offer[self.bid_pairs :], self.need[self.bid_pairs :]
+        parts = [
+            (place, tables.lot_place[part.lot_id], part.pence)
+            for place, package in enumerate(tables.problem.packages)
+            for part in package.lots
+        ]
+        made = np.array(parts, np.int64).reshape(-1, 3)
+        count = len(tables.problem.lots)
+        order = np.argsort(made[:, 0] * count + made[:, 1])
+        key = (offers - tables.offered.bid_count) * count + tables.needs.lot[needs]
+        at = np.searchsorted((made[:, 0] * count + made[:, 1])[order], key)
+        work = np.bincount(at, worker_minutes(tables, offers, needs), minlength=len(made))
+        floor = tables.floor[made[order, 1]] * WEEKS * work
         passes = np.ones(len(self.offer), bool)
-        for place in np.flatnonzero(asked[self.bid_pairs :]) + self.bid_pairs:
-            package = tables.problem.packages[int(self.offer[place]) - first]
-            lot = int(tables.needs.lot[self.need[place]])
-            name = tables.problem.lots[lot].id
-            pence = next(part.pence for part in package.lots if part.lot_id == name)
-            work = self.work(int(self.offer[place]), lot)
-            passes[place] = pence * 60 >= int(tables.floor[lot]) * WEEKS * work
-        self.fail("price_floor", passes)
-
-    def work(self, offer: int, lot: int) -> int:
-        """Minutes of work per week when an offer serves all of a lot in full."""
-        tables = self.tables
-        first = int(tables.lot_first[lot])
-        needs = tables.by_lot[first : first + int(tables.lot_needs[lot])]
-        return int(worker_minutes(tables, offer, needs).sum())
+        passes[self.bid_pairs :] = (made[order, 2] * 60 >= floor)[at]
+        self.fail("price_floor", passes | ~asked)
 
     def _caps(self) -> None:
         held = np.flatnonzero(self.row[: self.bid_pairs] >= 0)
@@ -149,15 +148,16 @@ class Pairs:
         return {name: int(n) for name, n in zip(NAMES, counts, strict=True) if name and n}
 
 
-def worker_minutes(tables: Tables, offer: int, needs: Ints) -> Ints:
-    """What each need adds to the minutes of work per week when the offer serves all of these.
+def worker_minutes(tables: Tables, offers: Ints, needs: Ints) -> Ints:
+    """What each need adds to its offer's minutes of work per week when all of these are served.
 
     Of those who share a session the first of every `size` people counts, in the order given.
     """
     session = tables.needs.session[needs]
-    size = tables.together(np.full(len(needs), offer), needs)
-    order = np.argsort(session, kind="stable")
-    ranked = session[order]
+    size = tables.together(offers, needs)
+    key = offers * (len(tables.needs.session_most) + 1) + session + 1
+    order = np.argsort(key, kind="stable")
+    ranked = key[order]
     starts = np.r_[True, ranked[1:] != ranked[:-1]] if len(ranked) else np.zeros(0, bool)
     first = np.maximum.accumulate(np.where(starts, np.arange(len(ranked)), 0))
     rank = np.empty(len(needs), np.int64)

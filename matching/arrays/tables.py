@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from itertools import chain
+from operator import attrgetter
 from typing import Any, TypeVar
 
 import numpy as np
@@ -18,7 +19,7 @@ UNBOUNDED = 10**12
 
 def column(things: Sequence[T], value: Callable[[T], Any], kind: type = np.int64) -> Any:
     """One value of each thing, as an array."""
-    return np.fromiter((value(thing) for thing in things), kind, len(things))
+    return np.fromiter(map(value, things), kind, len(things))
 
 
 def places(things: Iterable[Any]) -> dict[str, int]:
@@ -49,12 +50,12 @@ class Needs:
         of_lot = np.array([weights[lot.commission_id].need for lot in problem.lots], np.int64)
         self.lot: Ints = column(needs, lambda n: lots[n.lot_id])
         self.cluster: Ints = column(needs, lambda n: clusters[n.cluster_id])
-        self.firm: Ints = column(needs, lambda n: n.firm_minutes_per_week)
-        self.flexible: Ints = column(needs, lambda n: n.flexible_minutes_per_week)
-        self.cap: Ints = column(needs, lambda n: n.cap_pence)
+        self.firm: Ints = column(needs, attrgetter("firm_minutes_per_week"))
+        self.flexible: Ints = column(needs, attrgetter("flexible_minutes_per_week"))
+        self.cap: Ints = column(needs, attrgetter("cap_pence"))
         self.limit: Ints = column(needs, Need.limit_pence)
-        self.weight: Ints = column(needs, lambda n: n.weight) * of_lot[self.lot]
-        self.people_max: Ints = column(needs, lambda n: n.people_max)
+        self.weight: Ints = column(needs, attrgetter("weight")) * of_lot[self.lot]
+        self.people_max: Ints = column(needs, attrgetter("people_max"))
         sessions: dict[str, int] = {}
         self.session: Ints = column(
             needs,
@@ -82,9 +83,9 @@ class Supply:
         self.has_language = self.languages.sets([p.languages for p in providers])
         self.has_gender = self.genders.sets([p.carer_genders for p in providers])
         self.has_skill = self.skills.sets([p.skills for p in providers])
-        self.personal_care: Flags = column(providers, lambda p: p.personal_care, np.bool_)
-        self.start_up: Flags = column(providers, lambda p: p.start_up, np.bool_)
-        self.quality: Ints = column(providers, lambda p: p.quality)
+        self.personal_care: Flags = column(providers, attrgetter("personal_care"), np.bool_)
+        self.start_up: Flags = column(providers, attrgetter("start_up"), np.bool_)
+        self.quality: Ints = column(providers, attrgetter("quality"))
         self.has_room: Flags = column(providers, lambda p: bool(p.capacities), np.bool_)
         self.exposure: Ints = column(
             providers,
@@ -105,9 +106,9 @@ class Offered:
         self.bid_count = len(bids)
         offers: tuple[Bid | Package, ...] = (*bids, *packages)
         self.provider: Ints = column(offers, lambda o: providers[o.provider_id])
-        self.people: Ints = column(offers, lambda o: o.people_per_worker)
-        self.low_accepted: Flags = column(offers, lambda o: o.low_price_accepted, np.bool_)
-        self.start: Ints = column(offers, lambda o: o.start_week_earliest)
+        self.people: Ints = column(offers, attrgetter("people_per_worker"))
+        self.low_accepted: Flags = column(offers, attrgetter("low_price_accepted"), np.bool_)
+        self.start: Ints = column(offers, attrgetter("start_week_earliest"))
         self.group = Distinct(
             ((o.provider_id, o.exclusive_group) if o.exclusive_group else None for o in offers),
             len(offers),
@@ -115,7 +116,7 @@ class Offered:
         self.lot: Ints = column(bids, lambda b: lots[b.lot_id])
         self.unit = Distinct((bid.unit for bid in bids), len(bids))
         self.session_minutes: Ints = column(bids, lambda b: max(1, b.session_minutes))
-        self.least: Ints = column(bids, lambda b: b.minutes_min)
+        self.least: Ints = column(bids, attrgetter("minutes_min"))
         self.most: Ints = column(
             bids, lambda b: UNBOUNDED if b.minutes_max is None else b.minutes_max
         )
@@ -163,9 +164,9 @@ class Tables:
         self.offered = Offered(problem, self.lot_place, self.provider_place)
         self.offered.read_prices(problem, self.bands)
         self.lot_service: Ints = self.services.numbers((lot.service for lot in lots), len(lots))
-        self.floor: Ints = column(lots, lambda lot: lot.floor_pence_per_hour)
-        self.start: Ints = column(lots, lambda lot: lot.start_week)
-        self.term: Ints = column(lots, lambda lot: lot.term_weeks)
+        self.floor: Ints = column(lots, attrgetter("floor_pence_per_hour"))
+        self.start: Ints = column(lots, attrgetter("start_week"))
+        self.term: Ints = column(lots, attrgetter("term_weeks"))
         self.commission = places(problem.commissions)
         self.lot_commission: Ints = column(lots, lambda lot: self.commission[lot.commission_id])
         self.by_lot: Ints = np.argsort(self.needs.lot, kind="stable")
