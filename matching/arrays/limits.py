@@ -5,6 +5,7 @@ import numpy as np
 from matching.arrays.columns import Columns
 from matching.arrays.money import member_cap, stand_alone
 from matching.arrays.rows import Cells, Rows, grouped, numbered, sums
+from matching.arrays.tightening import minutes_of, room_at, tighten
 from matching.arrays.words import Floats, Ints
 
 
@@ -31,6 +32,7 @@ def limit_rows(rows: Rows, columns: Columns, cost_pence: Floats) -> None:
             rule(rows, columns)
     _providers_in_lots(rows, columns)
     _tiers(rows, columns)
+    tighten(rows, columns)
 
 
 def _choices(rows: Rows, columns: Columns) -> None:
@@ -124,31 +126,8 @@ def _capacity(rows: Rows, columns: Columns) -> None:
     every, col, work = (np.concatenate(parts) for parts in (keys, cols, minutes))
     kept = every >= 0
     places, place = grouped(every[kept])
-    room_keys, room = tables.room()
-    found = np.searchsorted(room_keys, places)
-    inside = np.minimum(found, max(0, len(room_keys) - 1))
-    if not len(room_keys):
-        most = np.zeros(len(places), np.int64)
-    else:
-        most = np.where(room_keys[inside] == places, room[inside], 0)
+    most = room_at(tables, places)
     rows.add("capacity", places, [(place, col[kept], work[kept])], upper=most)
-
-
-def _minutes(columns: Columns, bid_place: Ints, package_place: Ints) -> Cells:
-    """Planned minutes: `bid_place` is the row of each win, `package_place` of each package need.
-
-    A row of -1 is left out.
-    """
-    needs = columns.tables.needs
-    owner, members = columns.package_needs()
-    of_pair = bid_place[columns.win_of_pair]
-    of_full = of_pair[columns.full_pair]
-    cells = (
-        (of_pair, columns.of("serves"), needs.firm[columns.need]),
-        (of_full, columns.of("full"), needs.flexible[columns.need[columns.full_pair]]),
-        (package_place, columns.of("packages", owner), columns.tables.planned[members]),
-    )
-    return [(row[row >= 0], col[row >= 0], by[row >= 0]) for row, col, by in cells]
 
 
 def _exposure(rows: Rows, columns: Columns) -> None:
@@ -157,7 +136,7 @@ def _exposure(rows: Rows, columns: Columns) -> None:
     limited = np.flatnonzero(tables.supply.exposure < 10**12)
     owner, _ = columns.package_needs()
     package = who[tables.offered.bid_count + columns.package[owner]]
-    cells = _minutes(columns, numbered(limited, who[columns.win_bid]), numbered(limited, package))
+    cells = minutes_of(columns, numbered(limited, who[columns.win_bid]), numbered(limited, package))
     rows.add("exposure", limited, cells, upper=tables.supply.exposure[limited])
 
 
@@ -165,7 +144,7 @@ def _bid_maximum(rows: Rows, columns: Columns) -> None:
     most = columns.tables.offered.most[columns.win_bid]
     limited = np.flatnonzero(most < 10**12)
     nothing = np.full(len(columns.package_needs()[0]), -1)
-    cells = _minutes(columns, numbered(limited, np.arange(len(most))), nothing)
+    cells = minutes_of(columns, numbered(limited, np.arange(len(most))), nothing)
     rows.add("bid_maximum", columns.win_bid[limited], cells, upper=most[limited])
 
 
@@ -173,7 +152,7 @@ def _bid_minimum(rows: Rows, columns: Columns) -> None:
     least = columns.tables.offered.least[columns.win_bid]
     limited = np.flatnonzero(least > 0)
     nothing = np.full(len(columns.package_needs()[0]), -1)
-    cells = _minutes(columns, numbered(limited, np.arange(len(least))), nothing)
+    cells = minutes_of(columns, numbered(limited, np.arange(len(least))), nothing)
     cells.append((np.arange(len(limited)), columns.of("wins", limited), -least[limited]))
     rows.add("bid_minimum", columns.win_bid[limited], cells, lower=0)
 
@@ -191,7 +170,7 @@ def _provider_share(rows: Rows, columns: Columns) -> None:
     more = np.where(share[their_lot] < 1000, their_lot * count + package, -1)
     limited = np.unique(np.concatenate([keys, more]))
     limited = limited[limited >= 0]
-    cells = _minutes(columns, numbered(limited, keys), numbered(limited, more))
+    cells = minutes_of(columns, numbered(limited, keys), numbered(limited, more))
     of = limited // max(1, count)
     rows.add("provider_share", limited, cells, upper=share[of] * tables.lot_planned[of] // 1000)
 
@@ -208,7 +187,7 @@ def _start_up_reserve(rows: Rows, columns: Columns) -> None:
     bids = np.where(grown[who[columns.win_bid]], numbered(limited, lot), -1)
     more = np.where(grown[package], numbered(limited, tables.needs.lot[members]), -1)
     most = (1000 - kept[limited]) * tables.lot_planned[limited] // 1000
-    rows.add("start_up_reserve", limited, _minutes(columns, bids, more), upper=most)
+    rows.add("start_up_reserve", limited, minutes_of(columns, bids, more), upper=most)
 
 
 def _mentor(rows: Rows, columns: Columns) -> None:
@@ -304,5 +283,5 @@ def _tiers(rows: Rows, columns: Columns) -> None:
     who = tables.offered.provider[columns.win_bid]
     of_win = np.where(columns.win_hourly, numbered(providers, who), -1)
     nothing = np.full(len(columns.package_needs()[0]), -1)
-    cells = [(row, col, -by) for row, col, by in _minutes(columns, of_win, nothing)]
+    cells = [(row, col, -by) for row, col, by in minutes_of(columns, of_win, nothing)]
     rows.add("tier_minutes", providers, [(place, minutes, 1), *cells], upper=0)
