@@ -84,6 +84,16 @@ class Built:
         cost += rates.flexible * self.flexible - rates.fit * self.fit
         return cost, rates.unmet * self.unmet_most + rates.flexible * self.flexible_most
 
+    def fit_most(self) -> float:
+        """The points of fit if everybody had the provider that suits them best."""
+        columns = self.columns
+        best = np.zeros(len(self.problem.needs))
+        np.maximum.at(best, columns.need, self.fit[columns.of("serves")])
+        owner, members = columns.package_needs()
+        who = self.tables.offered.provider[self.tables.offered.bid_count + columns.package[owner]]
+        np.maximum.at(best, members, _points(self.tables, members, who))
+        return float(best.sum())
+
     def removed(self) -> dict[str, int]:
         """How many pairs each filter removed; none of them is a column."""
         return self.pairs.removed()

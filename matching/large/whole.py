@@ -5,10 +5,9 @@ by none. Answers only ever get better and bounds only ever rise, so whoever stop
 the best of both.
 """
 
-import multiprocessing
 import time
 from collections.abc import Callable
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from typing import Any
 
 import numpy as np
@@ -22,6 +21,7 @@ from matching.large.frame import Frame, broken_rows
 from matching.large.search import BlockSearch, guide_of
 from matching.large.shared_rows import Division, common_price
 from matching.large.solver import LinearAnswer, solve_linear, solve_whole, without_prices
+from matching.large.team import team_of
 from matching.limits import Assignment
 from matching.prices import WEEKS
 from matching.problem import Problem
@@ -43,6 +43,9 @@ class Found(Struct, frozen=True):
     seconds: float
     score: float
     bound: float
+
+
+OnFound = Callable[[Found, Floats], object]
 
 
 class LargeAnswer(Struct, frozen=True):
@@ -86,7 +89,35 @@ def solve_large(
     """
     started = time.monotonic()
     built = build(problem, rates)
-    team = _Team(built, started, seconds, workers, seed, on_progress)
+    return solve_built(
+        built,
+        seconds=seconds - (time.monotonic() - started),
+        workers=workers,
+        seed=seed,
+        gap=gap,
+        should_stop=should_stop,
+        previous=previous,
+        on_found=lambda one, _: on_progress and on_progress(one.seconds, one.score, one.bound),
+    )
+
+
+def solve_built(
+    built: Built,
+    *,
+    seconds: float,
+    workers: int,
+    seed: int,
+    gap: float = 0.0,
+    on_found: OnFound | None = None,
+    should_stop: Callable[[], bool] | None = None,
+    previous: Assignment | None = None,
+) -> LargeAnswer:
+    """The same for a problem that is built already.
+
+    `on_found` is told of each better answer or bound, and the answer then. With one worker all
+    is done in this process.
+    """
+    team = _Team(built, seconds, workers, seed, on_found)
     team.good_enough, team.should_stop = gap, should_stop
     return team.run(previous)
 
@@ -97,14 +128,13 @@ class _Team:
     def __init__(
         self,
         built: Built,
-        started: float,
         seconds: float,
         workers: int,
         seed: int,
-        on_progress: OnProgress | None,
+        on_found: OnFound | None,
     ) -> None:
         self.built, self.seed, self.workers = built, seed, workers
-        self.started, self.seconds, self.on_progress = started, seconds, on_progress
+        self.started, self.seconds, self.on_found = time.monotonic(), seconds, on_found
         self.frame = Frame.of(built)
         self.whole = built.programme
         self.blocks: list[Block] = blocks_of(self.frame, divide_lots(self.frame))
@@ -127,8 +157,7 @@ class _Team:
     def run(self, previous: Assignment | None) -> LargeAnswer:
         """Do all of it."""
         _TEAM["division"], _TEAM["whole"] = self.division, self.whole
-        context = multiprocessing.get_context("fork")
-        with ProcessPoolExecutor(self.workers, mp_context=context) as pool:
+        with team_of(self.workers) as pool:
             answers = self._linear(pool)
             self._begin(previous)
             self._search(pool, answers)
@@ -144,7 +173,7 @@ class _Team:
             round(time.monotonic() - self.started, 3),
         )
 
-    def _linear(self, pool: ProcessPoolExecutor) -> list[LinearAnswer]:
+    def _linear(self, pool: Executor) -> list[LinearAnswer]:
         """The blocks' linear programmes; again with shared rows moved to where they are worth it.
 
         A block whose programme is not solved in its time is searched without.
@@ -178,7 +207,7 @@ class _Team:
             self.x[number] = x[block.columns]
         self._take()
 
-    def _search(self, pool: ProcessPoolExecutor, answers: list[LinearAnswer]) -> None:
+    def _search(self, pool: Executor, answers: list[LinearAnswer]) -> None:
         """Answers first, then proofs; both at once where there are fewer blocks than processes."""
         begun = time.monotonic()
         left = self.left()
@@ -236,7 +265,7 @@ class _Team:
 
     def _submit(
         self,
-        pool: ProcessPoolExecutor,
+        pool: Executor,
         kind: str,
         number: int,
         answers: list[LinearAnswer],
@@ -280,8 +309,8 @@ class _Team:
         self.bound = self.bound if bound is None else bound
         at = round(time.monotonic() - self.started, 3)
         self.found.append(Found(at, self.score, self.bound))
-        if self.on_progress:
-            self.on_progress(at, self.score, self.bound)
+        if self.on_found:
+            self.on_found(self.found[-1], self.best_x)
 
 
 def with_tiers(built: Built, x: Floats) -> Floats:

@@ -7,8 +7,9 @@ from msgspec import structs
 
 from matching.problem import Problem, input_hash
 from matching.result import Result
+from matching.solve.asked import Search
 from matching.solve.parts import combine, split
-from matching.solve.search import SMALLEST_SECONDS, Search, solve_part
+from matching.solve.search import SMALLEST_SECONDS, solve_part
 
 
 def solve_again(

@@ -2,15 +2,14 @@
 
 import threading
 import time
-from collections.abc import Callable
 
-from msgspec import Struct
 from ortools.sat.python import cp_model
 
 from matching.causes import losing_of, unmet_of
 from matching.limits import Assignment, Choice, Offers, Tally, first_broken, with_rebates
 from matching.problem import Problem, input_hash
 from matching.result import Incumbent, LevelName, Result, Status
+from matching.solve.asked import OnIncumbent, Search, ShouldStop
 from matching.solve.even import even
 from matching.solve.measured import measured
 from matching.solve.model import Model
@@ -18,9 +17,8 @@ from matching.solve.neighbourhoods import improve
 from matching.solve.parts import combine, split
 from matching.solve.rows import build
 from matching.solve.sum import Sum, rounded_up, step, trivial, weighted
+from matching.solve.wide import is_wide, solve_wide
 
-OnIncumbent = Callable[[Incumbent], None]
-ShouldStop = Callable[[], bool]
 SMALLEST_SECONDS = 0.05
 # Of what is left, for the small searches before each aim.
 NEIGHBOURHOOD_PART = 0.3
@@ -31,21 +29,6 @@ CLOCK_PART = 0.98
 # Of what is left: for what an aim gave up, and, of the last aim's, for the even spread.
 ALONE_PART = 0.1
 EVEN_PART = 0.1
-
-
-class Search(Struct, frozen=True):
-    """How to search: seed, seconds of clock at most, and whether to answer the same each time.
-
-    `count`: the deterministic seconds to search at most, by default a part of the clock's.
-    """
-
-    seed: int = 1
-    seconds: float = 20.0
-    deterministic: bool = True
-    gap: float = 0.005
-    on_incumbent: OnIncumbent | None = None
-    should_stop: ShouldStop | None = None
-    count: float | None = None
 
 
 def solve(
@@ -94,6 +77,8 @@ def solve_part(
 
 def _solve_part(problem: Problem, search: Search, previous: Result | None) -> tuple[Result, float]:
     """The answer to a part, and how much of the deterministic count it took."""
+    if is_wide(problem):
+        return solve_wide(problem, search, previous), 0.0
     started = time.monotonic()
     offers = Offers(problem)
     run = _Run(build(offers), search, started)

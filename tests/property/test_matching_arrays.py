@@ -1,11 +1,14 @@
 """A round as arrays and one sparse programme, held against the rules written one by one."""
 
+import time
+
 import numpy as np
 import pytest
 from msgspec import structs
 
 from matching.arrays.filters import NAMES
 from matching.arrays.programme import Built, Rates, build
+from matching.check import faults
 from matching.large.blocks import blocks_of
 from matching.large.bounds import at_prices, joined, priced_block
 from matching.large.frame import Frame
@@ -13,6 +16,7 @@ from matching.large.solver import solve_linear, solve_whole
 from matching.large.whole import solve_large
 from matching.limits import Offers, Tally, first_broken, with_rebates
 from matching.problem import Problem
+from matching.result import Incumbent
 from matching.solve import Search, solve_part
 from matching.solve.search import measured
 from tests.bench.rounds.instances import instance, size_of
@@ -122,6 +126,30 @@ def test_bounds_of_blocks_join_to_a_bound_of_the_whole() -> None:
             for block in blocks
         ]
         assert joined(programme, blocks, price, bounds) <= best + 1, seed
+
+
+def test_a_wide_part_passes_the_checker_and_proves_its_cost_by_prices() -> None:
+    """A part of more lots than one model carries gives a result without a fault: levels, reasons,
+    shares and the certificate, whose prices the checker works out again; and stopping keeps what
+    was found.
+    """
+    problem = instance(size_of("50x20"), 2)
+    told: list[Incumbent] = []
+    stop = 0.0
+    search = Search(
+        seconds=12, on_incumbent=told.append, should_stop=lambda: time.monotonic() > stop
+    )
+    stop = time.monotonic() + 6
+    result = solve_part(problem, search)
+    assert faults(problem, result) == []
+    assert result.status == "stopped"
+    assert not result.deterministic
+    assert result.certificates
+    assert [one.level for one in told] == ["cost"] * len(told)
+    cost = next(level for level in result.levels if level.name == "cost")
+    assert told[-1].bound <= cost.bound <= cost.value
+    served = sum(len(award.lines) for award in result.awards)
+    assert served > len(problem.needs) // 2
 
 
 def test_a_large_answer_keeps_every_limit_and_its_bound() -> None:
