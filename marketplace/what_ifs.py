@@ -40,7 +40,11 @@ class MemberChange(Struct, frozen=True):
 
 
 class Difference(Struct, frozen=True):
-    """How an answer differs from the one before. `proven`: none better is possible."""
+    """How an answer differs from the one before. `proven`: none better is possible.
+
+    `unsure_pence`: how far both costs together may be from the best, pence per four weeks; a
+    difference no larger than that says nothing about the change.
+    """
 
     before: Totals
     after: Totals
@@ -48,6 +52,11 @@ class Difference(Struct, frozen=True):
     members: tuple[MemberChange, ...]
     proven: bool
     seconds: float
+    unsure_pence: int = 0
+
+    def sure_of_cost(self) -> bool:
+        """Whether the costs differ by more than both may be from the best."""
+        return abs(self.after.cost_pence - self.before.cost_pence) > self.unsure_pence
 
     def year_pence(self) -> int:
         """What all together pay more in a year of 52 weeks, in pence; below nothing is less."""
@@ -107,7 +116,12 @@ def difference_of(
         tuple(members),
         after.status == "optimal",
         after.seconds,
+        _unsure_pence(before) + _unsure_pence(after),
     )
+
+
+def _unsure_pence(result: Result) -> int:
+    return sum(level.value - level.bound for level in result.levels if level.name == "cost")
 
 
 def member_shares(problem: Problem, result: Result, rules: Mapping[str, str]) -> dict[str, int]:

@@ -117,7 +117,12 @@ def sentences(change: Change, found: Difference) -> list[str]:
     """What would be different, the most important first."""
     minutes = found.after.covered_minutes - found.before.covered_minutes
     year = found.year_pence()
-    if isinstance(change, LimitOff) and minutes == 0 and year < 0:
+    if minutes == 0 and year and not found.sure_of_cost():
+        # The answer before may have been as far from the best: the change is not why.
+        unsure = money_text(found.unsure_pence * FOUR_WEEKS_A_YEAR)
+        same = _("All together would pay about the same: up to %s a year is not certain.")
+        told = [_minutes_text(minutes), same % unsure]
+    elif isinstance(change, LimitOff) and minutes == 0 and year < 0:
         told = [_("This rule costs all together %s a year.") % money_text(-year)]
     else:
         told = [_minutes_text(minutes), _year_text(year)]

@@ -51,6 +51,9 @@ class DifferenceShown(Struct, frozen=True, forbid_unknown_fields=True):
     lots: list[LotChange]
     year_pence: Annotated[int, Meta(description="What all together would pay more in a year.")]
     proven: bool
+    unsure_pence: Annotated[
+        int, Meta(description="How far both costs together may be from the best, in four weeks.")
+    ]
 
 
 class WhatIfShown(Struct, frozen=True, forbid_unknown_fields=True):
@@ -69,7 +72,12 @@ class WhatIfShown(Struct, frozen=True, forbid_unknown_fields=True):
 
 def _difference(found: rules.Difference) -> DifferenceShown:
     return DifferenceShown(
-        found.before, found.after, list(found.lots), found.year_pence(), found.proven
+        found.before,
+        found.after,
+        list(found.lots),
+        found.year_pence(),
+        found.proven,
+        found.unsure_pence,
     )
 
 
