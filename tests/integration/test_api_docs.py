@@ -24,7 +24,9 @@ async def client(
 
 
 async def test_every_operation_and_field_stands_on_a_page(client: httpx.AsyncClient) -> None:
-    """Each page is under 30 KB, has one h1 and a curl for every operation; each link a place."""
+    """Each page is under 30 KB, has one h1 and a curl for every operation; each link a place. A
+    large object has a page of its own, with all that it is made of.
+    """
     told = (await client.get("/api/openapi.json")).json()
     index = await client.get("/api/docs")
     assert index.status_code == 200
@@ -39,6 +41,8 @@ async def test_every_operation_and_field_stands_on_a_page(client: httpx.AsyncCli
         assert len(ids) == len(set(ids))
         assert set(re.findall(r'href="#([^"]+)"', page.text)) <= {*ids, "main"}, noun
         kinds |= set(ids)
+        for part in sorted(set(re.findall(rf'href="(/api/docs/{noun}/\w+)#', page.text))):
+            kinds |= await _part_ids(client, part, page.text)
         own = [
             (method.upper(), path)
             for path, place in told["paths"].items()
@@ -48,8 +52,21 @@ async def test_every_operation_and_field_stands_on_a_page(client: httpx.AsyncCli
         for method, path in own:
             assert f"{method} {path}<" in page.text
         assert page.text.count("<code>curl ") == len(own)
+    assert {"Problem", "Need", "Result", "Certificate"} <= kinds
     shown = {name for name in told["components"]["schemas"] if not name.startswith("Listing_")}
     assert shown - kinds <= {"ProblemDetails", "ProblemError"}
+
+
+async def _part_ids(client: httpx.AsyncClient, part: str, before: str) -> set[str]:
+    """The ids of a large object's own page, to which every link of the page before leads."""
+    page = await client.get(part)
+    assert page.status_code == 200
+    assert len(page.content) <= HTML_BYTES_MAX, (part, len(page.content))
+    assert page.text.count("<h1") == 1
+    ids = set(re.findall(r'id="([^"]+)"', page.text))
+    assert set(re.findall(rf'href="{part}#([^"]+)"', before)) <= ids
+    assert set(re.findall(r'href="#([^"]+)"', page.text)) <= {*ids, "main"}, part
+    return ids
 
 
 async def test_each_type_of_problem_has_its_place(client: httpx.AsyncClient) -> None:
@@ -59,4 +76,5 @@ async def test_each_type_of_problem_has_its_place(client: httpx.AsyncClient) -> 
         assert f'id="{name}"' in page.text, name
     missing = await client.get("/api/nothing")
     assert missing.json()["type"] == "/api/docs/problems#not-found"
-    assert (await client.get("/api/docs/nothing")).status_code == 404
+    for path in ("nothing", "match/nothing", "bids/BidBody", "nothing/Problem"):
+        assert (await client.get(f"/api/docs/{path}")).status_code == 404, path

@@ -44,5 +44,6 @@ SAMPLES: dict[str, Any] = {
             )
         ],
         [KindRow("BidReceipt", "Proof of what was sent.", [FIELD])],
+        away={"#BidBody": "/api/docs/bids/BidBody#BidBody"},
     ),
 }

@@ -24,6 +24,8 @@ DOCS = f"{API}/docs"
 Words = list[tuple[str, str]]
 LISTING = "Listing_"
 METHODS = ("get", "post", "put")
+# With more objects than this on a page, what they are made of stands on pages of its own.
+KINDS_HERE_MAX = 20
 FORMATS = {"uuid": "an id", "date": "a day, like 2026-04-06", "date-time": "a moment in UTC"}
 OF_NOUNS: dict[str, str] = {
     "audit": "Who did what, for whom and why.",
@@ -101,11 +103,17 @@ class OperationRow(Struct, frozen=True):
 
 
 class NounPage(Struct, frozen=True):
-    """All operations of a noun and the objects they send and give."""
+    """All operations of a noun and the objects they send and give; or one large object of a noun,
+    without operations, and all that it is made of.
+
+    `above`: the page it belongs to. `away`: where an object stands that is not here, by "#name".
+    """
 
     name: str
     operations: list[OperationRow]
     kinds: list[KindRow]
+    above: Words = []
+    away: dict[str, str] = {}
 
 
 class ProblemRow(Struct, frozen=True):
@@ -185,6 +193,15 @@ async def show(request: Web, noun: FromPath[str]) -> Response[str]:
     return page(request, "api/noun.html", noun_page(known, noun))
 
 
+@get(f"{DOCS}/{{noun:str}}/{{part:str}}")
+async def show_part(request: Web, noun: FromPath[str], part: FromPath[str]) -> Response[str]:
+    """One large object of a noun, and everything it is made of."""
+    known = description(request)
+    if part not in _parts(known, noun):
+        raise NotFound(_("There is no such part of the API."))
+    return page(request, "api/noun.html", part_page(known, noun, part))
+
+
 def noun_text(noun: str) -> str:
     """A noun as a heading."""
     return capital(noun.replace("-", " "))
@@ -194,15 +211,57 @@ def noun_page(known: dict[str, Any], noun: str) -> NounPage:
     """A noun's page from the description."""
     components = known["components"]["schemas"]
     public = known["servers"][0]["url"]
-    rows, used = [], []
-    for path, place in known["paths"].items():
-        for method in METHODS:
-            told = place.get(method)
-            if told is not None and noun in told["tags"]:
-                rows.append(_operation(method, path, told, public))
-                used += _kinds_in(told, components)
-    kinds = [_kind(name, components[name]) for name in dict.fromkeys(used)]
-    return NounPage(noun_text(noun), rows, kinds)
+    rows = [_operation(*each, public) for each in _told(known, noun)]
+    parts = _parts(known, noun)
+    used = _outer(known, noun) if parts else _used(known, noun)
+    away = {
+        f"#{name}": f"{DOCS}/{noun}/{part}#{name}"
+        for part in parts
+        for name in _kinds_in(components[part], components, part)
+    }
+    kinds = [_kind(name, components[name]) for name in used]
+    return NounPage(noun_text(noun), rows, kinds, away=away)
+
+
+def part_page(known: dict[str, Any], noun: str, part: str) -> NounPage:
+    """The page of one of a noun's large objects."""
+    components = known["components"]["schemas"]
+    names = _kinds_in(components[part], components, part)
+    kinds = [_kind(name, components[name]) for name in names]
+    return NounPage(part, [], kinds, [(noun_text(noun), f"{DOCS}/{noun}")])
+
+
+def _told(known: dict[str, Any], noun: str) -> list[tuple[str, str, dict[str, Any]]]:
+    """The method, path and description of each of a noun's operations."""
+    return [
+        (method, path, place[method])
+        for path, place in known["paths"].items()
+        for method in METHODS
+        if method in place and noun in place[method]["tags"]
+    ]
+
+
+def _used(known: dict[str, Any], noun: str) -> list[str]:
+    """Every object of a noun's operations."""
+    components = known["components"]["schemas"]
+    found = [name for *_at, told in _told(known, noun) for name in _kinds_in(told, components)]
+    return list(dict.fromkeys(found))
+
+
+def _outer(known: dict[str, Any], noun: str) -> list[str]:
+    """The objects that a noun's operations themselves send and give."""
+    found = [name for *_at, told in _told(known, noun) for name in _kinds_in(told, {})]
+    return list(dict.fromkeys(found))
+
+
+def _parts(known: dict[str, Any], noun: str) -> list[str]:
+    """The objects of a noun that have pages of their own: none unless one page would be long."""
+    if len(_used(known, noun)) <= KINDS_HERE_MAX:
+        return []
+    components = known["components"]["schemas"]
+    outer = _outer(known, noun)
+    within = [name for each in outer for name in _kinds_in(components[each], {})]
+    return [name for name in dict.fromkeys(within) if name not in outer]
 
 
 def _operation(method: str, path: str, told: dict[str, Any], public: str) -> OperationRow:
@@ -273,9 +332,11 @@ def _kind(name: str, schema: dict[str, Any]) -> KindRow:
     return KindRow(name, schema.get("description", ""), fields)
 
 
-def _kinds_in(told: Any, components: dict[str, Any]) -> list[str]:
-    """The names of every object an operation sends or gives, outermost first."""
-    found: dict[str, None] = {}
+def _kinds_in(told: Any, components: dict[str, Any], *first: str) -> list[str]:
+    """The names of every object in a part of the description, outermost first, after `first`;
+    those that `components` describes with all they are made of.
+    """
+    found: dict[str, None] = dict.fromkeys(first)
     waiting: list[Any] = [told]
     while waiting:
         here = waiting.pop(0)
@@ -283,7 +344,7 @@ def _kinds_in(told: Any, components: dict[str, Any]) -> list[str]:
             name = str(here.get("$ref", ""))
             if name.startswith(PLACE) and name.removeprefix(PLACE) not in found:
                 found[name.removeprefix(PLACE)] = None
-                waiting.append(components[name.removeprefix(PLACE)])
+                waiting.append(components.get(name.removeprefix(PLACE)))
             waiting += [each for key, each in here.items() if key != "example"]
         elif isinstance(here, list):
             waiting += here
@@ -328,4 +389,4 @@ def _simple(schema: dict[str, Any]) -> str:
     return names.get(str(kind), str(schema.get("const", kind)))
 
 
-routes = [openapi, index, problems, show]
+routes = [openapi, index, problems, show, show_part]
