@@ -20,7 +20,6 @@ from marketplace.web.bid_capacity import mentor_of
 from marketplace.web.bid_facts import cost_sentences, package_sentences, price_facts, terms_facts
 from marketplace.web.bid_writing import draft_key, open_writing, tasks_address
 from marketplace.web.care_wording import lot_text
-from marketplace.web.opportunities import moment
 from marketplace.web.pages import Web, page, reading, submit
 from marketplace.web.typed import NOTHING_TYPED, Typed
 from marketplace.web.wording import _, day_text, deadline_text
@@ -80,8 +79,7 @@ async def _check_page(
 ) -> Response[str]:
     async with reading(request) as tx:
         found = await open_writing(request, tx, commission_id)
-        now = await moment(tx)
-        floor = await acts.floor_on(tx, now)
+        floor = await acts.floor_on(tx, found.now)
         notice = await commission_notice(tx, commission_id)
         round_lots = await lot_notices(tx, commission_id)
         wards = {each.ward_code: each.name for each in await councils.wards(tx)}

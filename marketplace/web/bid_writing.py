@@ -36,15 +36,14 @@ Change = Callable[[Bid], Bid]
 
 
 class Writing(Struct, frozen=True):
-    """A bid being written: the notice, its lots, the draft, and what was sent before."""
+    """A bid being written: the notice, its lots, the draft, and the moment it was read at."""
 
     commission: Commission
     lots: list[Lot]
     bid: Bid
-    sent: int
+    now: datetime
     open: bool
     provider: Provider
-    changes: list[tuple[str, str]]
 
 
 class TasksPage(Struct, frozen=True):
@@ -135,18 +134,24 @@ async def writing(request: Web, tx: Transaction, commission_id: UUID) -> Writing
         found,
         await lots_of(tx, commission_id),
         bid,
-        len(await receipts(tx, who, commission_id)),
+        now,
         found.stage(now) == "published" and found.opens_at <= now,
         provider,
-        [(moment_text(each.made_at), each.what) for each in await amendments_of(tx, commission_id)],
     )
+
+
+async def changes_of(tx: Transaction, commission_id: UUID) -> list[tuple[str, str]]:
+    """When the notice was changed, and what was changed."""
+    return [
+        (moment_text(each.made_at), each.what) for each in await amendments_of(tx, commission_id)
+    ]
 
 
 async def open_writing(request: Web, tx: Transaction, commission_id: UUID) -> Writing:
     """The same while bids are taken. Raises Refused when the time is over, or has not begun."""
     found = await writing(request, tx, commission_id)
     if not found.open:
-        if found.commission.opens_at > await moment(tx):
+        if found.commission.opens_at > found.now:
             raise Refused("Bids are not open yet.")
         closes = deadline_text(found.commission.closes_at)
         raise Refused(_("The time for bids ended at %s.") % closes)
@@ -172,8 +177,11 @@ def tasks_address(commission_id: UUID) -> str:
 @get("/opportunities/{commission_id:uuid}/bid")
 async def tasks(request: Web, commission_id: FromPath[UUID]) -> Response[Any]:
     """What is left to do; after the deadline, what was sent."""
+    who, _provider_id = bidder_of(request)
     async with reading(request) as tx:
         found = await writing(request, tx, commission_id)
+        sent = len(await receipts(tx, who, commission_id))
+        changes = await changes_of(tx, commission_id)
     here = tasks_address(commission_id)
     if not found.open:
         return go_to(request, f"{here}/sent")
@@ -184,8 +192,8 @@ async def tasks(request: Web, commission_id: FromPath[UUID]) -> Response[Any]:
         deadline_text(found.commission.closes_at),
         rows,
         bool(bid.lots) and bool(bid.terms.minutes_per_week_max),
-        found.sent,
-        found.changes,
+        sent,
+        changes,
     )
     return page(request, "bids/tasks.html", view)
 

@@ -12,7 +12,7 @@ from msgspec import Struct, structs
 from marketplace.acts import bids as acts
 from marketplace.acts.reasons import of_bid
 from marketplace.database.transaction import Transaction, many
-from marketplace.web.bid_writing import bidder_of, tasks_address, writing
+from marketplace.web.bid_writing import bidder_of, changes_of, tasks_address, writing
 from marketplace.web.care_wording import capital
 from marketplace.web.commission_reading import standstill_text
 from marketplace.web.opportunities import moment
@@ -136,7 +136,8 @@ async def sent(request: Web, commission_id: FromPath[UUID]) -> Response[Any]:
         receipts = await acts.receipts(tx, who, commission_id)
         told = await told_of(tx, provider_id)
         why = await of_bid(tx, commission_id, provider_id)
-        stage = found.commission.stage(await moment(tx))
+        stage = found.commission.stage(found.now)
+        changes = await changes_of(tx, commission_id)
         standstill = await standstill_text(tx, stage, found.commission.matched_at)
     if not receipts and found.open:
         return go_to(request, tasks_address(commission_id))
@@ -153,7 +154,7 @@ async def sent(request: Web, commission_id: FromPath[UUID]) -> Response[Any]:
         found.open,
         told.get(commission_id, []),
         found.commission.matched_at is not None,
-        found.changes,
+        changes,
         standstill,
         receipts[0].envelope_id if receipts else None,
         why_lines(why, "lost"),
