@@ -102,7 +102,7 @@ async def _page(request: Web, commission_id: UUID, typed: Typed = NOTHING_TYPED)
         notices = (await lot_notices(tx, commission_id))[:LOTS_SHOWN]
     titles = {notice.lot_id: lot_text(notice.title) for notice in notices}
     if typed is NOTHING_TYPED:
-        typed = Typed.of({"people_per_worker": 1})
+        typed = Typed.of({"people_per_worker": 1, "group": ""})
     view = PackagesPage(
         commission_id,
         found.commission.title,

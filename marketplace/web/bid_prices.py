@@ -180,10 +180,11 @@ def _typed(bid: Bid, written: LotBid | None) -> Typed:
     """The form filled in from the draft; a new lot starts with the costs of one already priced."""
     like = written or (bid.lots[0] if bid.lots else None)
     if like is None:
-        return Typed.of({"unit": "hour"})
+        return Typed.of({"unit": "hour", "exclusive_group": ""})
     costing = like.prices[0].costing
     texts: dict[str, Any] = {
         "unit": like.unit,
+        "exclusive_group": "",
         "session_minutes": hours_typed(like.session_minutes),
         "pay_pence": costing.pay_pence_per_hour,
         "on_costs_pence": costing.on_costs_pence_per_hour,
