@@ -118,36 +118,36 @@ async def test_the_main_screens_hold_in_each_way_of_looking(
     assert not faults, f"{len(faults)} faults\n" + "\n".join(faults)
 
 
+async def keyboard_faults(tab: Tab, seen: Seen) -> list[str]:
+    """What is wrong with how the Tab key goes through a page, as the test below claims."""
+    await tab.open(seen)
+    names = await tab.page.evaluate(STOPS)
+    faults = [] if names[0] == "Skip to main content" else [f"starts at {names[0]}"]
+    for number, name in enumerate(names):
+        await tab.page.keyboard.press("Tab")
+        at, changed, other = await tab.page.evaluate(FOCUSED)
+        if at != number:
+            faults.append(f"Tab {number + 1} is at {names[at] if at >= 0 else other}, not {name}")
+            break
+        if not changed:
+            faults.append(f"“{name}” does not show that it has the focus")
+    await tab.page.keyboard.press("Tab")
+    if (await tab.page.evaluate(FOCUSED))[0] == len(names) - 1:
+        faults.append(f"“{names[-1]}” keeps the focus")
+    await tab.open(seen)
+    await tab.page.keyboard.press("Tab")
+    await tab.page.keyboard.press("Enter")
+    if await tab.page.evaluate("document.activeElement.id") != "main":
+        faults.append("the first link does not skip to the content")
+    return faults
+
+
 async def test_the_main_screens_obey_the_keyboard(chromium: Browser, walked: Walked) -> None:
     """Tab stops first at the link that skips to the content, which does, then at every control in
     the order of the page, each of which shows that it is the one; and comes out at the end.
     """
 
-    async def judge(tab: Tab, seen: Seen) -> list[str]:
-        await tab.open(seen)
-        names = await tab.page.evaluate(STOPS)
-        faults = [] if names[0] == "Skip to main content" else [f"starts at {names[0]}"]
-        for number, name in enumerate(names):
-            await tab.page.keyboard.press("Tab")
-            at, changed, other = await tab.page.evaluate(FOCUSED)
-            if at != number:
-                faults.append(
-                    f"Tab {number + 1} is at {names[at] if at >= 0 else other}, not {name}"
-                )
-                break
-            if not changed:
-                faults.append(f"“{name}” does not show that it has the focus")
-        await tab.page.keyboard.press("Tab")
-        if (await tab.page.evaluate(FOCUSED))[0] == len(names) - 1:
-            faults.append(f"“{names[-1]}” keeps the focus")
-        await tab.open(seen)
-        await tab.page.keyboard.press("Tab")
-        await tab.page.keyboard.press("Enter")
-        if await tab.page.evaluate("document.activeElement.id") != "main":
-            faults.append("the first link does not skip to the content")
-        return faults
-
-    faults = await judge_all(chromium, walked, main_pages(walked), judge)
+    faults = await judge_all(chromium, walked, main_pages(walked), keyboard_faults)
     assert not faults, f"{len(faults)} faults\n" + "\n".join(faults)
 
 

@@ -13,13 +13,14 @@ from marketplace.database.transaction import Pool
 from tests.browser.conftest import DESKTOP, PHONE, serving
 from tests.browser.everybody import Tab, Walked, judge_all
 from tests.browser.judging import axe_faults, picture_faults, shown_faults
-from tests.browser.test_main_pages import MODES, chosen
+from tests.browser.test_main_pages import MODES, chosen, keyboard_faults
 from tests.browser.walking import PICTURES
 from tests.demonstrated import Demonstration
 from tests.passing import BECAUSE, bidding, let_a_match_run, wait_for_an_officer
 from tests.personas import sign_in
 from tests.visits import Seen, listed_personas
 
+PRESSES_MAX = 60
 ROLES = ("holder", "provider", "commissioner")
 
 
@@ -94,7 +95,8 @@ async def test_a_low_price_and_a_match_that_runs_read_and_fit(
     lived_dsns: Dsns,
 ) -> None:
     """The price that waits for an officer, and then how far the match is, as people look at it:
-    as usual, in Urdu, high contrast, larger text, forced colours and wide spacing.
+    as usual, in Urdu, high contrast, larger text, forced colours and wide spacing, with the
+    keyboard alone and without scripts.
     """
     walked, pool = site
     found = await bidding(pool)
@@ -123,4 +125,23 @@ async def test_a_low_price_and_a_match_that_runs_read_and_fit(
             return [f"{mode}: {fault}" for fault in await judge_shown(tab, mode)]
 
         faults += await judge_all(chromium, walked, [running], look, **options)
+    faults += await judge_all(chromium, walked, [running], keyboard_faults)
+    faults += await judge_all(chromium, walked, [running], stop_by_hand, java_script_enabled=False)
     assert not faults, "\n".join(faults)
+
+
+async def stop_by_hand(tab: Tab, seen: Seen) -> list[str]:
+    """Without scripts and with the keyboard alone: look again, then stop the match."""
+    await tab.open(seen)
+    for name, said in (("Check again", "parts are done"), ("Stop and use the best so far", "search stops")):
+        for _press in range(PRESSES_MAX):
+            await tab.page.keyboard.press("Tab")
+            if (await tab.page.locator(":focus").inner_text()).strip() == name:
+                break
+        else:
+            return [f"the Tab key does not come to “{name}”"]
+        async with tab.page.expect_navigation():
+            await tab.page.keyboard.press("Enter")
+        if said not in await tab.page.locator("body").inner_text():
+            return [f"“{name}” does not tell of a {said}"]
+    return []
