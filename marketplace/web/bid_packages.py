@@ -114,7 +114,7 @@ async def _page(request: Web, commission_id: UUID, typed: Typed = NOTHING_TYPED)
             (str(notice.lot_id), lot_text(notice.title), hours_text(_minutes(notice.demand)))
             for notice in notices
         ],
-        group_choices(found.bid, _("It can be won beside everything else")),
+        group_choices(found.bid, _("It can be won beside everything else.")),
     )
     return page(request, "bids/packages.html", view, typed=typed)
 

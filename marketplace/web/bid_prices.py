@@ -170,7 +170,7 @@ async def _page(
         bool(
             typed.value("below_floor_because") or any("explain" in f.sentence for f in typed.faults)
         ),
-        group_choices(found.bid, _("It can be won beside everything else")),
+        group_choices(found.bid, _("It can be won beside everything else.")),
         day_text(found.commission.starts_on),
     )
     return page(request, "bids/price.html", view, typed=typed)

@@ -124,7 +124,9 @@ def _line(own: acts.OwnBid, told: list[Told], now: datetime) -> BidLine:
         if won
         else _("You did not win a lot this time.")
     )
-    return BidLine(own.title, f"{here}/sent", state, sentence, told)
+    # A group that asks again each year has the same title each time.
+    closed = _("Bids closed at %s.") % closes
+    return BidLine(own.title, f"{here}/sent", state, f"{sentence} {closed}", told)
 
 
 @get("/opportunities/{commission_id:uuid}/bid/sent")
