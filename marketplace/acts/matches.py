@@ -195,9 +195,19 @@ async def ask_to_match(tx: Transaction, who: Who, round_id: UUID, now: datetime)
     await record(tx, who, "ask_to_match", "round", round_id, now)
 
 
-async def stop_match(tx: Transaction, who: Who, run_id: UUID, now: datetime) -> None:
-    """Ask a running match to end with the best it has found so far."""
+async def stop_match(
+    tx: Transaction, who: Who, round_id: UUID, run_id: UUID, now: datetime
+) -> None:
+    """Ask a round's running match to end with the best it has found so far.
+
+    Raises NotYours, NotFound for a match of another round, Refused once it is done.
+    """
     require_role(who, "commissioner", "worker")
+    run = await hold_run(tx, run_id)
+    if run.round_id != round_id:
+        raise NotFound("There is no such match.")
+    if run.finished_at is not None:
+        raise Refused("This match is done. There is nothing left to stop.")
     await questions("matches").ask_to_stop(tx.db, council_id=tx.council_id, run_id=run_id, now=now)
     await record(tx, who, "stop_match", "match_run", run_id, now)
 

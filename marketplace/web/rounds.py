@@ -370,7 +370,7 @@ async def stop(request: Web, round_id: FromPath[UUID]) -> Response[Any]:
     """Ask the match to end with the best answer so far."""
 
     async def act(tx: Transaction, who: Who, form: Stop, now: datetime) -> None:
-        await acts.stop_match(tx, who, form.run_id, now)
+        await acts.stop_match(tx, who, round_id, form.run_id, now)
 
     async def again(typed: Typed) -> Response[Any]:
         said = " ".join(fault.sentence for fault in typed.faults)

@@ -133,7 +133,10 @@ async def test_a_low_price_and_a_match_that_runs_read_and_fit(
 async def stop_by_hand(tab: Tab, seen: Seen) -> list[str]:
     """Without scripts and with the keyboard alone: look again, then stop the match."""
     await tab.open(seen)
-    for name, said in (("Check again", "parts are done"), ("Stop and use the best so far", "search stops")):
+    for name, said in (
+        ("Check again", "parts are done"),
+        ("Stop and use the best so far", "search stops"),
+    ):
         for _press in range(PRESSES_MAX):
             await tab.page.keyboard.press("Tab")
             if (await tab.page.locator(":focus").inner_text()).strip() == name:

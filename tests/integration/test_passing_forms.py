@@ -7,6 +7,7 @@ import pytest
 
 from marketplace.database.pool import open_pool
 from marketplace.database.roles import Dsns
+from marketplace.database.transaction import transaction
 from tests.abuse import (
     Market,
     Tried,
@@ -17,7 +18,7 @@ from tests.abuse import (
 )
 from tests.demonstrated import Demonstration
 from tests.market_site import serving_pages
-from tests.passing import bidding, let_a_match_run, wait_for_an_officer
+from tests.passing import COUNCIL, bidding, let_a_match_run, wait_for_an_officer
 from tests.visits import Form, Seen, forms_of, listed_personas
 
 COMMISSIONER = "commissioner"
@@ -62,7 +63,18 @@ async def test_a_low_price_and_a_running_match_take_no_nonsense(
     assert [tried.form.action for tried in stops] == [f"{here}/stop"]
     market.tried = stops
     await _abuse(market)
-    # The match has begun: no price is decided any more.
+    # The match has begun: no price is decided any more. It is done: nothing is stopped any more.
+    async with transaction(market.pool, COUNCIL) as tx:
+        await tx.db.execute(
+            "update match_run set status = 'failed', failure = '', finished_at = app_now()"
+            " where council_id = $1 and round_id = $2",
+            COUNCIL,
+            found.round_id,
+        )
+    for tried in stops:
+        await market.become(tried)
+        answer = await market.send(tried.form, tried.form.filled())
+        market.note(tried, "too late", answer, taken=False)
     for tried in low:
         await market.become(tried)
         filled = tried.form.filled() | {"answer": "accept", "why": "We have seen the payroll."}

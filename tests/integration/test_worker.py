@@ -264,7 +264,7 @@ async def test_a_match_that_is_stopped_keeps_the_best_so_far(
     """The commissioner stops a run; it ends with an answer that passed the checker."""
     town, run_id = await _begun(pools)
     async with transaction(pools.app, COUNCIL) as tx:
-        await stop_match(tx, town.commissioner, run_id, AFTER)
+        await stop_match(tx, town.commissioner, town.round_id, run_id, AFTER)
     await _working(worker_settings, lambda: _matched(pools, town))
     async with transaction(pools.app, COUNCIL) as tx:
         [run] = await matches.runs_of_round(tx, town.round_id)
