@@ -129,6 +129,11 @@ def loosened(side: Floats, by: float) -> Floats:
     return np.where(near, whole, side + by)
 
 
+def snapped(x: Floats, integer: Flags) -> Floats:
+    """Whole numbers where they must be."""
+    return np.where(integer, np.round(x), x)
+
+
 def broken_rows(programme: Programme, x: Floats, tolerance: float = 1e-4) -> Ints:
     """The rows that x breaks by more than the tolerance."""
     activity = programme.matrix @ x

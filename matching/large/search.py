@@ -6,7 +6,6 @@ look is drawn by where the gap is (the exact gap of an answer is the sum of its 
 costs and its rows' unused sides times their prices).
 """
 
-import time
 from collections.abc import Callable
 
 import numpy as np
@@ -16,7 +15,7 @@ from scipy.sparse import csr_matrix
 from matching.arrays.programme import Programme
 from matching.arrays.rows import sums
 from matching.arrays.words import Flags, Floats, Ints
-from matching.large.frame import SLACK, Frame, broken_rows, part_of
+from matching.large.frame import SLACK, Frame, broken_rows, part_of, snapped
 from matching.large.solver import LinearAnswer, solve_near
 
 START_LOTS = 8
@@ -25,6 +24,8 @@ SHORTEST = 0.1
 START_GAP = 2e-3
 NEAR_LOTS = (4, 13)
 NEAR_SECONDS = 1.0
+# How often lots are freed by who holds them now, and not by who might.
+BY_HOLDERS = 0.5
 # Of the score of a lot: a column that costs more than this above its price is left out (pence).
 REDUCED_MOST = 5_000.0
 TABU, FADES = 0.7, 0.97
@@ -127,7 +128,7 @@ class BlockSearch:
         part = structs.replace(part, upper=np.where(worth, part.upper, 0.0))
         found = solve_near(part, self.x[free].round(), max(SHORTEST, seconds), gap=START_GAP)
         values = np.zeros(len(free)) if found is None else found
-        self._take(free, _snapped(values, part.integer))
+        self._take(free, snapped(values, part.integer))
 
     def _grown(self, first: int, size: int, allowed: Flags, noise: float = 0.0) -> Ints:
         """A lot and those that have most to do with the ones chosen so far."""
@@ -168,9 +169,11 @@ class BlockSearch:
         chance = score / total if total > 0 else np.full(len(score), 1 / len(score))
         first = int(self.draw.choice(self.frame.lots, p=chance))
         size = int(self.draw.integers(*NEAR_LOTS))
-        lots, free = self.frame.free_columns(
-            self._grown(first, size, np.ones(self.frame.lots, bool), 0.5), self.x
-        )
+        if self.draw.random() < BY_HOLDERS:
+            near = self._held(first, size)
+        else:
+            near = self._grown(first, size, np.ones(self.frame.lots, bool), 0.5)
+        lots, free = self.frame.free_columns(near, self.x)
         self.tabu[lots] += TABU
         self.tabu *= FADES
         free = self._worth_freeing(free)
@@ -179,7 +182,7 @@ class BlockSearch:
         found = solve_near(part, self.x[free], min(NEAR_SECONDS, max(SHORTEST, self.left())))
         if found is None:
             return False
-        values = _snapped(found, part.integer)
+        values = snapped(found, part.integer)
         if part.cost @ (values - self.x[free]) > -0.5:
             return False
         kept = self.x.copy()
@@ -189,6 +192,19 @@ class BlockSearch:
             return False
         self.better += 1
         return True
+
+    def _held(self, first: int, size: int) -> Ints:
+        """A lot, and the lots that some of its bidders hold now: to give one up is to make room."""
+        owners = self.frame.owners
+        taken = (self.x > 0.5) & (owners.lot >= 0) & (owners.provider >= 0) & ~owners.tier
+        bidders = self.frame.bidders(np.array([first]))
+        chosen = [first]
+        for one in self.draw.permutation(bidders):
+            theirs = np.unique(owners.lot[taken & (owners.provider == one)])
+            chosen += [lot for lot in self.draw.permutation(theirs).tolist() if lot not in chosen]
+            if len(chosen) >= size:
+                break
+        return np.array(chosen[:size], np.int64)
 
     def _score(self) -> Floats:
         """The part of the gap that stands in each lot."""
@@ -200,18 +216,3 @@ class BlockSearch:
         found: Floats = sums(owners.lot[of_lot], gap[of_lot], self.frame.lots)
         found += ALIKE * max(float(found.mean()), 1e-6)
         return found
-
-
-def search_block(search: BlockSearch, told: Callable[[float, Floats], None]) -> None:
-    """Improve until the time is over, telling each better value and its answer at most once a
-    second.
-    """
-    last = 0.0
-    while search.left() > 0:
-        if search.improve() and time.monotonic() - last > 1.0:
-            last = time.monotonic()
-            told(search.value, search.x)
-
-
-def _snapped(x: Floats, integer: Flags) -> Floats:
-    return np.where(integer, np.round(x), x)

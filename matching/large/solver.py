@@ -119,16 +119,27 @@ def solve_near(
 
 
 def solve_whole(
-    programme: Programme, seconds: float, gap: float = 1e-3, seed: int = 1
+    programme: Programme,
+    seconds: float,
+    gap: float = 1e-3,
+    seed: int = 1,
+    near: Floats | None = None,
 ) -> WholeAnswer:
-    """Solve with integers, for at most so many seconds or until within `gap` (relative)."""
+    """Solve with integers, for at most so many seconds or until within `gap` (relative).
+
+    `near`: an answer to begin from.
+    """
     model = as_model(programme, whole=True)
     given = mathopt.SolveParameters(
         time_limit=datetime.timedelta(seconds=seconds),
         relative_gap_tolerance=gap,
         random_seed=seed,
     )
-    found = mathopt.solve(model, mathopt.SolverType.HIGHS, params=given)
+    known = mathopt.ModelSolveParameters()
+    if near is not None:
+        values = dict(zip(model.variables(), near.tolist(), strict=True))
+        known.solution_hints.append(mathopt.SolutionHint(variable_values=values))
+    found = mathopt.solve(model, mathopt.SolverType.HIGHS, params=given, model_params=known)
     bound = found.termination.objective_bounds.dual_bound
     if not found.has_primal_feasible_solution():
         return WholeAnswer(None, float("inf"), bound)

@@ -17,10 +17,16 @@ from matching.arrays.programme import Built, Rates, build
 from matching.arrays.words import Floats
 from matching.large.blocks import Block, blocks_of, divide_lots
 from matching.large.bounds import at_prices, joined, priced_block
-from matching.large.frame import Frame, broken_rows
+from matching.large.frame import Frame, broken_rows, snapped
 from matching.large.search import BlockSearch, guide_of
 from matching.large.shared_rows import Division, common_price
-from matching.large.solver import LinearAnswer, solve_linear, solve_whole, without_prices
+from matching.large.solver import (
+    LinearAnswer,
+    WholeAnswer,
+    solve_linear,
+    solve_whole,
+    without_prices,
+)
 from matching.large.team import team_of
 from matching.limits import Assignment
 from matching.prices import WEEKS
@@ -274,7 +280,7 @@ class _Team:
         if kind == "prove":
             seconds = min(self.proof_seconds[number], self.left())
             self.proof_seconds[number] *= PROOF_GROWS
-            return pool.submit(_prove_block, number, self.price, seconds)
+            return pool.submit(_prove_block, number, self.price, seconds, self.x[number])
         seconds = self.left() if self.x[number] is None else min(SLICE_SECONDS, self.left())
         upper = self.division.upper[number]
         return pool.submit(
@@ -283,14 +289,25 @@ class _Team:
 
     def _ended(self, kind: str, number: int, result: Any) -> None:
         if kind == "prove":
-            if result > self.block_bounds[number]:
-                self.block_bounds[number] = result
+            proof: WholeAnswer = result
+            if proof.bound > self.block_bounds[number]:
+                self.block_bounds[number] = proof.bound
                 bound = joined(self.whole, self.blocks, self.price, self.block_bounds)
                 if bound > self.bound:
                     self._tell(bound=bound)
-            return
-        self.x[number] = result
-        self._take()
+            if proof.x is None or self.blocks[number].shared.any():
+                return
+            result = snapped(proof.x, self.blocks[number].frame.programme.integer)
+        if self._is_better(number, result):
+            self.x[number] = result
+            self._take()
+
+    def _is_better(self, number: int, x: Floats) -> bool:
+        """Whether an answer to a block costs less than the one it has and keeps its rows."""
+        now, programme = self.x[number], self.division.frame(number).programme
+        if now is not None and programme.cost @ x > programme.cost @ now - 0.5:
+            return False
+        return not len(broken_rows(programme, x))
 
     def _take(self) -> None:
         """The whole's answer from its blocks', with each provider's tier over all of them."""
@@ -368,8 +385,11 @@ def _search_block(
     return search.x
 
 
-def _prove_block(number: int, price: Floats, seconds: float) -> float:
-    """A bound of a block that pays for what it shares, from the solver's own tree."""
+def _prove_block(number: int, price: Floats, seconds: float, near: Floats | None) -> WholeAnswer:
+    """A bound of a block that pays for what it shares, from the solver's own tree.
+
+    The answer found on the way holds for the block only where it shares nothing.
+    """
     division: Division = _TEAM["division"]
     programme = priced_block(_TEAM["whole"], division.blocks[number], price)
-    return solve_whole(programme, seconds, gap=1e-5).bound
+    return solve_whole(programme, seconds, gap=1e-5, near=near)
