@@ -22,8 +22,8 @@ START_LOTS = 8
 START_SECONDS = 2.0
 SHORTEST = 0.1
 START_GAP = 2e-3
-NEAR_LOTS = (4, 13)
-NEAR_SECONDS = 1.0
+NEAR_LOTS = (3, 10)
+NEAR_SECONDS = 0.7
 # How often lots are freed by who holds them now, and not by who might.
 BY_HOLDERS = 0.5
 # Of the score of a lot: a column that costs more than this above its price is left out (pence).
