@@ -12,7 +12,6 @@ from uuid import UUID
 from msgspec import Struct
 from msgspec.structs import replace
 
-from providers.bids import RoundTerms
 from providers.said import said
 
 Stage = Literal[
@@ -55,12 +54,6 @@ LOOK_DAYS = 28
 SEED_FROM: Stage = "set_up"
 SEED_REGISTERED: Stage = "registered"
 SEED_BEFORE_REGISTERED_PERCENT = 25
-# Until a start-up has a year behind it: at most so many minutes a week over all its awards.
-EXPOSURE_MINUTES_MAX: dict[Stage, int] = {
-    "registered": 200 * 60,
-    "first_bid": 200 * 60,
-    "first_contract": 400 * 60,
-}
 
 
 class CannotHelp(ValueError):
@@ -205,32 +198,3 @@ def next_look(answer: Answer, now: datetime) -> datetime:
     every = timedelta(days=LOOK_DAYS)
     looked = max(0, (now - answer.stage_since) // every)
     return answer.stage_since + (looked + 1) * every
-
-
-def exposure_minutes_max(stage: Stage) -> int | None:
-    """The most minutes a week a start-up may win at this stage; None once it has a year behind it.
-
-    Before it is registered it may win nothing: 0.
-    """
-    if stage == "year_one":
-        return None
-    return EXPOSURE_MINUTES_MAX.get(stage, 0)
-
-
-def terms_within(terms: RoundTerms, stage: Stage, mentor_id: UUID | None) -> RoundTerms:
-    """A start-up's terms with the council's cap and mentor laid over what it wrote itself.
-
-    The lowest of the cap, its own cap and its own maximum counts. The mentor the council knows
-    holds, so that a bid cannot leave the mentor out.
-    """
-    cap = exposure_minutes_max(stage)
-    if cap is None:
-        return terms
-    own = [terms.minutes_per_week_max, cap]
-    if terms.exposure_minutes_max is not None:
-        own.append(terms.exposure_minutes_max)
-    return replace(
-        terms,
-        exposure_minutes_max=min(own),
-        mentor_provider_id=mentor_id if mentor_id is not None else terms.mentor_provider_id,
-    )

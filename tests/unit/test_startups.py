@@ -7,7 +7,6 @@ import pytest
 from msgspec.structs import replace
 
 from providers import startups
-from providers.bids import RoundTerms
 from providers.startups import STAGES, Answer, CannotHelp, SupportGiven
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -111,23 +110,6 @@ def test_only_help_that_the_call_offers():
     assert give(at("enquiry", accepted=False), "mentor").kind == "mentor"
     with pytest.raises(CannotHelp, match="does not offer a mentor"):
         give(at("enquiry"), "mentor", offered=["space"])
-
-
-def test_a_start_up_grows_into_its_market():
-    """Nothing before it is registered, 200 hours at first, 400 later, then no cap (rule 68)."""
-    found = [startups.exposure_minutes_max(stage) for stage in STAGES]
-    assert found == [0, 0, 0, 12_000, 12_000, 24_000, None]
-
-
-def test_a_bid_cannot_write_its_way_out_of_cap_and_mentor():
-    """The council's cap and mentor lie over what the start-up wrote; its own lower cap counts."""
-    mentor = UUID(int=9)
-    terms = RoundTerms(minutes_per_week_max=50_000, exposure_minutes_max=40_000)
-    held = startups.terms_within(terms, "first_bid", mentor)
-    assert (held.exposure_minutes_max, held.mentor_provider_id) == (12_000, mentor)
-    small = startups.terms_within(replace(terms, minutes_per_week_max=600), "first_bid", None)
-    assert small.exposure_minutes_max == 600
-    assert startups.terms_within(terms, "year_one", mentor) == terms
 
 
 def test_help_fits_the_stage():
