@@ -1,6 +1,5 @@
 """Reasons after a match: found by a solver within a budget, the biggest first, and stored."""
 
-import asyncio
 import logging
 from collections.abc import Sequence
 from datetime import datetime
@@ -35,8 +34,6 @@ async def explain_match(work: Work) -> None:
             task, SECONDS + LATE_SECONDS, lambda _: None, lambda: False
         )
         found = decode(done.result)
-    except asyncio.CancelledError:
-        raise
     except Exception:
         log.exception("no reasons for match %s", run_id)
         found = NOTHING_FOUND

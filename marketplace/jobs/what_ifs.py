@@ -50,8 +50,6 @@ async def solve_what_if(work: Work) -> None:
             done = await pools.solver.do(
                 task, SECONDS + LATE_SECONDS, lambda _: None, lambda: False
             )
-        except asyncio.CancelledError:
-            raise
         except Exception:
             log.exception("what-if %s broke off", what_if_id)
             continue
