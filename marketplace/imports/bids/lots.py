@@ -1,5 +1,6 @@
 """The lots of a bid's file: which lot a row is about, and what it asks for it."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
@@ -42,11 +43,11 @@ class Named:
 
     def __init__(self, notices: Iterable[LotNotice]) -> None:
         self.by_id = {notice.lot_id: notice for notice in notices}
-        titles = [plain(notice.title) for notice in self.by_id.values()]
+        times = Counter(plain(notice.title) for notice in self.by_id.values())
         self.by_title: Mapping[str, LotNotice] = {
             plain(notice.title): notice
             for notice in self.by_id.values()
-            if titles.count(plain(notice.title)) == 1
+            if times[plain(notice.title)] == 1
         }
 
     def of(self, part: Part, row: Parsed, name: str) -> LotNotice | None:
