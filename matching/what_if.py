@@ -16,6 +16,8 @@ from matching.stand_alone import with_stand_alone
 
 Move = Annotated[int, Meta(ge=-10_000_000, le=10_000_000)]
 LEAST_MINUTES = 15
+TOO_LITTLE = "Then somebody would have less than 15 minutes a week."
+NO_ROUND = "With this change the round cannot be matched. Try a smaller one."
 LIMIT_FREE = {
     "providers_max": {"providers_max": 50},
     "providers_min": {"providers_min": 1},
@@ -128,8 +130,8 @@ def changed(problem: Problem, change: Change) -> Problem:
             found = with_stand_alone(_with_hours(problem, change))
         case Budget():
             found = _with_budget(problem, change)
-    if faults := validate(found):
-        raise CannotChange(faults[0].sentence)
+    if validate(found):
+        raise CannotChange(NO_ROUND)
     return found
 
 
@@ -236,7 +238,7 @@ def _with_hours(problem: Problem, change: Hours) -> Problem:
             return need
         minutes = need.firm_minutes_per_week + change.more_minutes
         if minutes < LEAST_MINUTES:
-            raise CannotChange("Then somebody would have less than 15 minutes a week.")
+            raise CannotChange(TOO_LITTLE)
         return structs.replace(need, firm_minutes_per_week=minutes)
 
     return structs.replace(problem, needs=tuple(map(moved, problem.needs)))

@@ -28,7 +28,7 @@ where m.council_id = :council_id and m.run_id = :run_id and m.result is not null
 -- name: of_member(council_id, commission_id, run_id, member_id)
 -- reads marketplace.acts.reasons.Reason
 -- What one member is told of their own needs in a commission.
-select r.kind, l.title as lot_title, r.sentence, r.proof
+select r.kind, l.title as lot_title, r.sentence, r.proof, '' as title
 from match_reason r
 join lot l on l.council_id = r.council_id and l.lot_id = r.lot_id
 join lot_need n on n.council_id = r.council_id and n.lot_need_id = r.lot_need_id
@@ -39,7 +39,7 @@ order by r.kind desc, r.place, r.reason_id limit 100;
 -- name: of_bid(council_id, commission_id, provider_id)
 -- reads marketplace.acts.reasons.Reason
 -- What a provider is told of each lot that its bid for a commission lost.
-select r.kind, l.title as lot_title, r.sentence, r.proof
+select r.kind, l.title as lot_title, r.sentence, r.proof, '' as title
 from match_reason r
 join lot l on l.council_id = r.council_id and l.lot_id = r.lot_id
 join bid b on b.council_id = r.council_id and b.bid_id = r.bid_id
@@ -50,7 +50,7 @@ order by l.title, r.place, r.reason_id limit 100;
 -- name: of_round(council_id, run_id, kind)
 -- reads marketplace.acts.reasons.Reason
 -- What officers are told of a run: unmet needs and what would cover them, or what rules cost.
-select r.kind, c.title || ': ' || l.title as lot_title, r.sentence, r.proof
+select r.kind, l.title as lot_title, r.sentence, r.proof, c.title
 from match_reason r
 join lot l on l.council_id = r.council_id and l.lot_id = r.lot_id
 join commission c on c.council_id = l.council_id and c.commission_id = l.commission_id

@@ -85,15 +85,14 @@ order by name, n.member_id limit 500;
 
 -- name: lots(council_id, run_id)
 -- reads marketplace.acts.what_ifs.LotOf
--- The lots of a run's round, by title.
-select l.lot_id, c.title || ': ' || l.title as title, k.coordinator_id
+-- The lots of a run's round, by commission and title.
+select l.lot_id, c.title, l.title as lot_title
 from match_run r
 join commission c on c.council_id = r.council_id and c.round_id = r.round_id
-join cluster k on k.council_id = c.council_id and k.cluster_id = c.cluster_id
 join lot l on l.council_id = c.council_id and l.commission_id = c.commission_id
 where r.council_id = :council_id and r.run_id = :run_id and c.published_at is not null
     and c.withdrawn_at is null and l.dropped_at is null
-order by title, l.lot_id limit 500;
+order by c.title, l.title, l.lot_id limit 500;
 
 -- name: offers(council_id, run_id)
 -- reads marketplace.acts.what_ifs.OfferOf

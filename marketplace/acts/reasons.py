@@ -26,12 +26,13 @@ class SolvedRun(Struct, frozen=True):
 
 
 class Reason(Struct, frozen=True):
-    """One reason as a page reads it."""
+    """One reason as a page reads it; `title` is its commission's where the page has several."""
 
     kind: str
     lot_title: str
     sentence: str
     proof: str
+    title: str
 
 
 async def solved_run(tx: Transaction, run_id: UUID) -> SolvedRun | None:

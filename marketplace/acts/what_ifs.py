@@ -81,11 +81,11 @@ class MemberOf(Struct, frozen=True):
 
 
 class LotOf(Struct, frozen=True):
-    """A lot of the round; `coordinator_id` looks after its cluster."""
+    """A lot of the round and its commission's title."""
 
     lot_id: UUID
     title: str
-    coordinator_id: UUID | None
+    lot_title: str
 
 
 class OfferOf(Struct, frozen=True):

@@ -101,7 +101,7 @@ async def _check_page(
         bid.below_floor_because,
         [] if wrong else costs + package_sentences(package_previews(bid, notice, vat)),
         _mend(bid, wrong, titles, here),
-        [f"{_titled(bid, path, titles)}: {text}" for path, text in notes(bid, floor)]
+        [f"{_titled(bid, path, titles)}: {_(text)}" for path, text in notes(bid, floor)]
         + _late(bid, titles, found.commission.starts_on),
         fingerprint(bid),
         deadline_text(found.commission.closes_at),
@@ -135,8 +135,8 @@ def _mend(
 ) -> list[tuple[str, str]]:
     """Each fault with the page that mends it: (sentence, address)."""
     found = []
-    for path, sentence in wrong:
-        lot_id = _lot_at(bid, path)
+    for path, told in wrong:
+        sentence, lot_id = _(told), _lot_at(bid, path)
         if lot_id is not None:
             found.append((f"{titles.get(lot_id, '')}: {sentence}", f"{here}/lots/{lot_id}"))
         elif path.startswith("terms.tiers"):

@@ -17,7 +17,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
 from jinja2.ext import babel_extract
 
-from matching import explain
+from matching import explain, what_if
 from matching.limits import FILTERS, LIMITS
 
 MATCHING = "matching/explain.py"
@@ -115,6 +115,7 @@ def of_matching() -> Iterator[str]:
     yield explain.OTHER_AWAY
     yield from map(explain.rule_sentence, (*FILTERS, *LIMITS, "package", "no_bid"))
     yield from (explain.BETTER_FIT, explain.JUST_AS_GOOD, explain.ABOVE_CAP)
+    yield from (what_if.TOO_LITTLE, what_if.NO_ROUND)
 
 
 def sentences() -> Iterator[Found]:

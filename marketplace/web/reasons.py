@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from marketplace.acts.reasons import Reason
+from marketplace.web.care_wording import lot_text
 from marketplace.web.wording import _
 from providers.said import said
 
@@ -27,7 +28,12 @@ class WhyLine(Struct, frozen=True):
 def why_lines(reasons: Iterable[Reason], kind: str) -> list[WhyLine]:
     """The reasons of one kind, in their order."""
     return [
-        WhyLine(each.lot_title, each.sentence, _(PROOFS[each.proof]) if PROOFS[each.proof] else "")
+        WhyLine(_about(each), each.sentence, _(PROOFS[each.proof]))
         for each in reasons
         if each.kind == kind
     ]
+
+
+def _about(reason: Reason) -> str:
+    lot = lot_text(reason.lot_title)
+    return f"{reason.title}: {lot}" if reason.title else lot

@@ -10,6 +10,7 @@ from marketplace.acts import what_ifs as acts
 from marketplace.database.transaction import Transaction
 from marketplace.people import Who
 from marketplace.reasons import LIMIT_WORDS
+from marketplace.web.care_wording import lot_text
 from marketplace.web.wording import _, hours_text, money_markup, money_text, ngettext
 from marketplace.what_ifs import FOUR_WEEKS_A_YEAR, Difference
 from matching.what_if import (
@@ -58,7 +59,10 @@ async def names_of(tx: Transaction, who: Who, run_id: UUID) -> Names:
     offers = await acts.offers_of(tx, run_id)
     people = await acts.people_of(tx, who, run_id)
     return Names(
-        {str(lot.lot_id): lot.title for lot in await acts.lots_of(tx, run_id)},
+        {
+            str(lot.lot_id): f"{lot.title}: {lot_text(lot.lot_title)}"
+            for lot in await acts.lots_of(tx, run_id)
+        },
         {str(offer.bid_id): offer.provider_name for offer in offers},
         {str(offer.provider_id): offer.provider_name for offer in offers},
         {str(member.member_id): member.name for member in people},

@@ -232,3 +232,21 @@ async def test_a_low_price_is_explained_on_a_page_of_its_own(site: Site) -> None
     kept = await form(site.client, f"{here}/explanation", below_floor_because=words)
     assert kept.status_code == 303
     assert words in (await site.client.get(f"{here}/check")).text
+
+
+async def test_what_is_to_mend_is_said_in_the_readers_language(site: Site) -> None:
+    """Faults of a bid, of the whole and of a lot, and advice on a price go through gettext."""
+    await become(site.client, site.town.providers[2])
+    here = f"/opportunities/{site.commission_id}/bid"
+    [lot] = re.findall(rf"{here}/lots/[0-9a-f-]+", (await site.client.get(here)).text)
+    await form(site.client, lot, **PRICE, minutes_min="9", minutes_max="8")
+    await form(site.client, lot, **(PRICE | {"overhead_pence": "£9"}))
+    told = ("Think about a price for two", "the council pays")
+    page = (await site.client.get(f"{here}/check")).text
+    wrong = re.findall(r'<a class="govuk-link" href="[^"]*/bid/[^"]*">([^<]*\.)</a>', page)
+    assert wrong and all(words in page for words in told)
+    site.client.cookies.set("language", "en-XA")
+    page = (await site.client.get(f"{here}/check")).text
+    site.client.cookies.delete("language")
+    assert 'lang="en-XA"' in page
+    assert not any(words in page for words in (*told, *wrong))

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from marketplace.acts.reasons import Reason
 from marketplace.commissions import Lot
 from marketplace.lots import (
     MemberNeed,
@@ -21,6 +22,7 @@ from marketplace.lots import (
 from marketplace.refused import Invalid
 from marketplace.web import wording
 from marketplace.web.care_wording import lot_text
+from marketplace.web.reasons import why_lines
 from providers.offers import BANDS, SERVICES
 from providers.said import Said
 
@@ -103,6 +105,21 @@ def test_a_title_nobody_typed_is_known_again(service: str, band: str) -> None:
     title = lot_title(service, band)
     assert isinstance(titled(title), Said)
     assert lot_text(title) == title
+
+
+def test_a_reason_says_in_the_readers_language_what_it_is_about() -> None:
+    """Of several commissions by name, each lot as it is said there and not as it is stored."""
+    title = lot_title("home_care", "weekday_morning")
+    one = Reason("unmet", title, "Nobody comes.", "checked", "Care for the quay")
+    token = wording.language.set("en-XA")
+    try:
+        [alone] = why_lines([replace(one, title="")], "unmet")
+        [named] = why_lines([one], "unmet")
+        assert why_lines([one], "rule") == []
+        assert alone.about == lot_text(title) != title
+        assert named.about == f"Care for the quay: {lot_text(title)}"
+    finally:
+        wording.language.reset(token)
 
 
 def test_a_title_somebody_typed_stays_as_it_is() -> None:
