@@ -97,7 +97,7 @@ order by c.title, l.title, l.lot_id limit 500;
 -- name: offers(council_id, run_id)
 -- reads marketplace.acts.what_ifs.OfferOf
 -- The bids of a run's round and who made each.
-select b.bid_id, c.title, p.provider_id, p.name as provider_name
+select b.bid_id, p.provider_id, p.name as provider_name
 from match_run r
 join commission c on c.council_id = r.council_id and c.round_id = r.round_id
 join bid b on b.council_id = c.council_id and b.commission_id = c.commission_id

@@ -92,7 +92,6 @@ class OfferOf(Struct, frozen=True):
     """An opened bid of the round."""
 
     bid_id: UUID
-    title: str
     provider_id: UUID
     provider_name: str
 

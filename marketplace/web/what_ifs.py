@@ -15,6 +15,7 @@ from marketplace.acts.what_ifs import ASKERS, AskWhatIf, SaveWhatIf, WhatIf
 from marketplace.database.transaction import Transaction
 from marketplace.people import Who, require_role
 from marketplace.refused import Invalid, NotFound, Refused
+from marketplace.web.care_wording import round_text
 from marketplace.web.pages import Web, page, reading, submit
 from marketplace.web.sessions import who_of
 from marketplace.web.typed import NOTHING_TYPED, Typed
@@ -148,7 +149,7 @@ async def list_own(
         last = f"{shown[-1].asked_at.isoformat()}~{shown[-1].what_if_id}"
         more = f"/rounds/{round_id}/what-if?after={quote(last)}"
     comparable = [(str(row.what_if_id), row.name or row.title) for row in rows if row.done]
-    view = ListPage(round_id, round_.name, rows, more, comparable)
+    view = ListPage(round_id, round_text(round_.name), rows, more, comparable)
     return page(request, "what_ifs/list.html", view)
 
 
@@ -160,7 +161,7 @@ async def choose(request: Web, round_id: FromPath[UUID]) -> Response[str]:
     async with reading(request) as tx:
         round_ = await find_round(tx, round_id)
         await acts.matched_run(tx, round_id)
-    view = KindPage(round_id, round_.name, kinds_for(who.role))
+    view = KindPage(round_id, round_text(round_.name), kinds_for(who.role))
     return page(request, "what_ifs/kind.html", view)
 
 
