@@ -111,28 +111,43 @@ class Totals(Struct, frozen=True):
     fit_points: int
 
 
+def check_change(problem: Problem, change: Change) -> None:
+    """Raises CannotChange with a sentence where a change makes no sense; works no figure out."""
+    _possible(_with(problem, change))
+
+
 def changed(problem: Problem, change: Change) -> Problem:
     """The round with one thing changed. Raises CannotChange with a sentence that says why not."""
+    found = _with(problem, change)
+    if not isinstance(change, LimitOff | Budget):
+        found = with_stand_alone(found)
+    return _possible(found)
+
+
+def _possible(problem: Problem) -> Problem:
+    if validate(problem):
+        raise CannotChange(NO_ROUND)
+    return problem
+
+
+def _with(problem: Problem, change: Change) -> Problem:
     match change:
         case LimitOff():
-            found = _without_limit(problem, change)
+            return _without_limit(problem, change)
         case BidOut(offer_id):
-            found = with_stand_alone(_without_offer(problem, offer_id))
+            return _without_offer(problem, offer_id)
         case BidIn(offer_id):
-            found = with_stand_alone(_let_in(problem, offer_id))
+            return _let_in(problem, offer_id)
         case BidPrice():
-            found = with_stand_alone(_with_price(problem, change))
+            return _with_price(problem, change)
         case MemberOut(member_id):
-            found = with_stand_alone(_without_member(problem, member_id))
+            return _without_member(problem, member_id)
         case MemberIn(like_member_id):
-            found = with_stand_alone(_with_member(problem, like_member_id))
+            return _with_member(problem, like_member_id)
         case Hours():
-            found = with_stand_alone(_with_hours(problem, change))
+            return _with_hours(problem, change)
         case Budget():
-            found = _with_budget(problem, change)
-    if validate(found):
-        raise CannotChange(NO_ROUND)
-    return found
+            return _with_budget(problem, change)
 
 
 def _known(found: bool, sentence: str) -> None:

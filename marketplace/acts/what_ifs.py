@@ -17,7 +17,7 @@ from marketplace.database.transaction import Transaction, one
 from marketplace.people import Role, Who, require_role
 from marketplace.refused import Invalid, NotFound, Refused
 from matching.problem import Problem, decode
-from matching.what_if import CannotChange, Change, changed
+from matching.what_if import CannotChange, Change, check_change
 from sql import questions
 
 JOB = "solve_what_if"
@@ -125,7 +125,7 @@ async def ask_what_if(tx: Transaction, who: Who, form: AskWhatIf, now: datetime)
     run = await matched_run(tx, form.round_id)
     await _own_member(tx, who, run.run_id, form.change)
     try:
-        changed(await problem_of(tx, run.run_id), form.change)
+        check_change(await problem_of(tx, run.run_id), form.change)
     except CannotChange as why:
         raise Invalid("change", str(why)) from why
     what_if_id = tx.new_id()

@@ -20,6 +20,7 @@ from matching.what_if import (
     MemberIn,
     MemberOut,
     changed,
+    check_change,
     lots_that_change,
     totals,
 )
@@ -100,8 +101,21 @@ def test_what_cannot_be_changed_is_refused_with_a_sentence(seed: int) -> None:
         Hours(problem.lots[0].id, -10_000),
         LimitOff("providers_min", "nowhere"),
     ):
-        with pytest.raises(CannotChange, match=r"^[A-Z].*\.$"):
-            changed(problem, change)
+        for ask in (changed, check_change):
+            with pytest.raises(CannotChange, match=r"^[A-Z].*\.$"):
+                ask(problem, change)
+
+
+def test_what_is_taken_in_can_be_worked_out() -> None:
+    """A change is looked at without new figures; those never turn a yes into a no."""
+    for seed in range(40):
+        problem = small_round(seed)
+        for change in changes_of(problem, random.Random(seed)):
+            try:
+                check_change(problem, change)
+            except CannotChange:
+                continue
+            assert changed(problem, change).lots
 
 
 def test_sums_of_an_answer_are_those_of_its_awards() -> None:
