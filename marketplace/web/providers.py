@@ -1,13 +1,12 @@
 """The providers as a council's staff sees them, the same as programs are told under /api."""
 
-from urllib.parse import urlencode
 from uuid import UUID
 
 from litestar import Response, get
 from litestar.params import FromQuery
 from msgspec import Struct
 
-from marketplace.acts.organisations import Row, list_providers
+from marketplace.acts.organisations import Row, find_provider, list_providers
 from marketplace.people import require_role
 from marketplace.web.care_wording import capital
 from marketplace.web.pages import Web, page, reading
@@ -17,7 +16,6 @@ from providers.organisations import KIND_NAMES, State
 from providers.said import said
 
 PAGE_ROWS = 25
-NAME_MAX = 200
 STATE_NAMES: dict[State, str] = {
     "healthy": said("Well"),
     "watch": said("Looked at closely"),
@@ -45,18 +43,14 @@ def _cells(row: Row) -> list[object]:
 
 
 @get("/providers")
-async def show(
-    request: Web, after: FromQuery[str] = "", after_id: FromQuery[UUID | None] = None
-) -> Response[str]:
-    """Who offers care here, by name."""
+async def show(request: Web, after: FromQuery[UUID | None] = None) -> Response[str]:
+    """Who offers care here, by name, after one of them: a name may be a person's."""
     require_role(who_of(request), "commissioner", "finance")
     async with reading(request, "council") as tx:
-        found = await list_providers(tx, after[:NAME_MAX], after_id, PAGE_ROWS + 1)
+        last = (await find_provider(tx, after)).name if after else ""
+        found = await list_providers(tx, last, after, PAGE_ROWS + 1)
     shown = found[:PAGE_ROWS]
-    more = ""
-    if len(found) > PAGE_ROWS:
-        last = {"after": shown[-1].name, "after_id": shown[-1].provider_id}
-        more = f"/providers?{urlencode(last)}"
+    more = f"/providers?after={shown[-1].provider_id}" if len(found) > PAGE_ROWS else ""
     return page(request, "providers/list.html", ProvidersPage([_cells(r) for r in shown], more))
 
 

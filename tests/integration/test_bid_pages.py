@@ -250,3 +250,28 @@ async def test_what_is_to_mend_is_said_in_the_readers_language(site: Site) -> No
     site.client.cookies.delete("language")
     assert 'lang="en-XA"' in page
     assert not any(words in page for words in (*told, *wrong))
+
+
+async def test_staff_turn_the_pages_of_providers_and_no_address_names_one(site: Site) -> None:
+    """Every provider stands on one page, in order; the way on is an id, as a name may be a
+    person's.
+    """
+    async with site.town.at(site.town.before) as tx:
+        await tx.db.execute(
+            "insert into provider (provider_id, name, kind, workers) select gen_random_uuid(),"
+            " 'Wanda Number ' || to_char(n, 'FM00'), 'sole_trader', 1 from generate_series(1, 30) n"
+        )
+        named = [row[0] for row in await tx.db.fetch("select name from provider order by name")]
+    await become(site.client, site.town.commissioner)
+    seen: list[str] = []
+    address = "/providers"
+    for _ in range(3):
+        page = (await site.client.get(address)).text
+        seen += [name for name in named if f">{name}<" in page]
+        way = re.search(r'href="(/providers\?after=[0-9a-f-]{36})"', page)
+        if way is None:
+            break
+        address = way[1]
+    assert seen == named and address != "/providers"
+    unknown = await site.client.get(f"/providers?after={UUID(int=404)}")
+    assert unknown.status_code == 404
