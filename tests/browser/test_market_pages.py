@@ -110,7 +110,7 @@ async def test_a_provider_bids_from_the_list_to_the_receipt(
         ("Everything else", "5"),
         ("When 2 share, each pays", "13"),
     ):
-        await page.get_by_label(label).fill(text)
+        await page.get_by_role("textbox", name=label).fill(text)
     await look(visitor, f"{size}-5-price")
     await visitor.press("Keep this")
     await page.get_by_role("link", name="How much you can take on").click()

@@ -328,7 +328,7 @@ async def propose(walk: Walk) -> None:
         await walk.open_card(title)
         await walk.choose("Yes, it can be voted on")
         await walk.look("judge")
-        await walk.press("Answer")
+        await walk.press("Send my answer")
     await walk.open("/community")
     await walk.follow("Harbour")
     await walk.follow("Open a vote")
