@@ -7,6 +7,7 @@ import pytest
 
 from marketplace.database.roles import Dsns
 from marketplace.database.transaction import Pool
+from matching.result import Level
 from tests.api_world import World, api_world
 
 PUBLIC = ("/opportunities", "/enterprise-calls", "/unmet-demand/published", "/wards")
@@ -86,9 +87,12 @@ async def test_bids_are_sealed_until_the_round_is_opened_then_whole(world: World
 
 
 async def test_a_round_tells_its_match_and_a_vote_its_count(world: World) -> None:
-    """What was awarded, what nobody meets, and how a vote was counted."""
+    """What was awarded with all that is known of each aim, what nobody meets, a vote's count."""
     told = (await world.finance.get(f"/rounds/{world.ids['round']}")).json()
     assert told["match"]["status"] == "optimal"
+    assert told["match"]["levels"]
+    for level in told["match"]["levels"]:
+        assert level.keys() == set(Level.__struct_fields__)
     assert told["awards"][0]["pence_per_four_weeks"] > 0
     assert told["unmet"] == [
         {"cause": "no_admissible_bid", "needs": 1, "minutes_per_week": 420}
