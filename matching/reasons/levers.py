@@ -1,12 +1,13 @@
 """Each limit as something that can be moved by an amount, and how far an answer moved it."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 from msgspec import Struct, structs
 
 from matching.limits import LIMITS, Offers, Tally, room_for
 from matching.prices import own_pence
-from matching.problem import Bid, Capacity, LimitName, Lot, Need, Package, Problem, Provider
+from matching.problem import Bid, Capacity, Lot, Need, Package, Problem, Provider
 from matching.reasons.asking import assignment_of
 from matching.reasons.near import changed
 from matching.result import Result
@@ -32,7 +33,7 @@ class Lever(Struct, frozen=True):
     used: Callable[[Problem, Result], int] | None = None
 
 
-def without(problem: Problem, names: frozenset[str], need_id: str) -> Problem:
+def without(problem: Problem, names: frozenset[str], need_id: str = "") -> Problem:
     """The problem without these limits; "cap" is the price this need's member can pay."""
     off = tuple(name for name in LIMITS if name in {*problem.limits_off, *names})
     needs = problem.needs
@@ -52,8 +53,7 @@ def present(offers: Offers, need: Need) -> list[str]:
 def limits_of(offers: Offers) -> list[str]:
     """The limits that are there at all in a problem, in their fixed order."""
     problem = offers.problem
-    offered = [(p, [o for o in offers.offers.values() if o.provider_id == p.id])
-               for p in problem.providers]  # fmt: skip
+    offered = Counter(offer.provider_id for offer in offers.offers.values())
     there: dict[str, bool] = {
         "member_cap": bool(problem.members),
         "capacity": any(p.capacities for p in problem.providers),
@@ -65,7 +65,7 @@ def limits_of(offers: Offers) -> list[str]:
         "start_up_reserve": any(lot.start_up_reserved_permille for lot in problem.lots),
         "mentor": any(p.mentor_provider_id for p in problem.providers),
         "exclusive": any(o.exclusive_group for o in offers.offers.values()),
-        "one_offer_per_lot": any(len(those) > 1 for _, those in offered),
+        "one_offer_per_lot": any(count > 1 for count in offered.values()),
     }
     return [name for name in LIMITS if name not in offers.off and there.get(name, True)]
 
@@ -237,8 +237,3 @@ def _bid_minimum(bid: Bid) -> Lever:
         return bid.minutes_min - _billed(result, bid)
 
     return Lever("bid_minimum", bid.id, bid.minutes_min, 1, apply, used)
-
-
-def switch_off(problem: Problem, name: LimitName) -> Problem:
-    """The problem without one limit."""
-    return structs.replace(problem, limits_off=tuple(dict.fromkeys((*problem.limits_off, name))))

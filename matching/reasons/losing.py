@@ -6,7 +6,7 @@ from matching.limits import Offers
 from matching.problem import Bid, Package, Problem
 from matching.reason import LosingReason
 from matching.reasons.asking import Asking, Spent, proof_of
-from matching.reasons.levers import limits_of, switch_off
+from matching.reasons.levers import limits_of, without
 from matching.reasons.near import Near, Round, changed
 from matching.result import Losing, Result
 from matching.shares import divide
@@ -28,10 +28,10 @@ def why_lost(asking: Asking, solved: Round, losing: Losing) -> LosingReason:
         most = most_off(near, offer)
         if _serves_nobody(near, offer):
             return structs.replace(reason, kind="no_need", proof="checked")
-        lowest = _tried(asking, near, offer, most, others) if most else None
-        if lowest is not None and key(lowest) < key(others):
+        lowest = _tried(asking, near, offer, most, others)
+        if key(lowest) < key(others):
             return _price(asking, near, offer, most, others, reason)
-        return _limit(asking, near, offer, others, reason)
+        return _limit(asking, near, offer, [others, lowest], reason)
     except Spent:
         return reason
 
@@ -54,12 +54,18 @@ def most_off(near: Near, offer: Bid | Package) -> int:
     low, high = 0, max(0, most)
     while low < high:
         middle = (low + high + 1) // 2
-        cheaper = _with(near.problem, offer, lowered(offer, middle))
-        if able <= _able(Offers(cheaper), offer):
+        if able <= _able(Offers(_alone(near.problem, lowered(offer, middle))), offer):
             low = middle
         else:
             high = middle - 1
     return low
+
+
+def _alone(problem: Problem, offer: Bid | Package) -> Problem:
+    """The problem with this offer only: who else bids decides nothing about whom it may serve."""
+    if isinstance(offer, Bid):
+        return structs.replace(problem, bids=(offer,), packages=())
+    return structs.replace(problem, bids=(), packages=(offer,))
 
 
 def _able(offers: Offers, offer: Bid | Package) -> set[str]:
@@ -121,7 +127,11 @@ def _price(
     others: Result,
     reason: LosingReason,
 ) -> LosingReason:
-    """The smallest reduction that makes every best answer use the offer; a penny less does not."""
+    """The smallest reduction that makes every best answer use the offer; a penny less does not.
+
+    An offer that should have won at its own price lost because the search of the round ended
+    early: then no reduction is what it lacked, and nothing is claimed.
+    """
     low, high, answers = 0, most, [others]
     while high - low > 1:
         middle = (low + high) // 2
@@ -131,6 +141,10 @@ def _price(
             high = middle
         else:
             low = middle
+    if low == 0:
+        answers.append(_tried(asking, near, offer, 0, others))
+        if key(answers[-1]) < key(others):
+            return reason
     cheaper = lowered(offer, high)
     if isinstance(cheaper, Package):
         price = sum(part.pence for part in cheaper.lots)
@@ -142,15 +156,23 @@ def _price(
 
 
 def _limit(
-    asking: Asking, near: Near, offer: Bid | Package, others: Result, reason: LosingReason
+    asking: Asking,
+    near: Near,
+    offer: Bid | Package,
+    at_no_price: list[Result],
+    reason: LosingReason,
 ) -> LosingReason:
-    answers = [others]
+    """The first limit without which the offer wins at its own price; it does so at no lower price.
+
+    `at_no_price`: the answers without the offer, and with it at its lowest price.
+    """
+    others, answers = at_no_price[0], [*at_no_price]
     for name in limits_of(near.offers):
-        free = switch_off(near.problem, name)  # type: ignore[arg-type]
+        free = without(near.problem, frozenset((name,)))
         with_it = asking.solve(free, others)
         without_it = asking.solve(_with(free, offer, None), others)
         answers += [with_it, without_it]
         if key(with_it) < key(without_it):
-            proof = proof_of(near, with_it, without_it)
+            proof = proof_of(near, *at_no_price, with_it, without_it)
             return structs.replace(reason, kind="limit", limit=name, proof=proof)
     return structs.replace(reason, kind="neither", proof=proof_of(near, *answers))

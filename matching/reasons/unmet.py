@@ -50,11 +50,15 @@ def why_unmet(asking: Asking, solved: Round, unmet: Unmet) -> UnmetReason:
     step = None
     try:
         names = present(offers, need)
+        blocked = _blocked(asking, question)
+        if blocked is None:
+            return structs.replace(nothing, proof="best_found")
         whole = _without(asking, question, names)
         if not whole.covered:
             proof = proof_of(question.near) if whole.sure else "best_found"
             return structs.replace(nothing, proof=proof)
         singles, sure = _singles(asking, question, names)
+        sure = sure and blocked
         limits, smallest = (singles[0],), sure
         if not singles[0]:
             limits, smallest = (), False
@@ -92,6 +96,18 @@ def _question(solved: Round, unmet: Unmet) -> Question:
         allowed += weight * need.flexible_minutes_per_week
     wanted = frozenset((*near.served, need.id))
     return Question(near, problem, need, wanted, allowed, solved.result)
+
+
+def _blocked(asking: Asking, question: Question) -> bool | None:
+    """Whether it is sure that something blocks the need; None where nothing does.
+
+    What is proven to be the least that stays unmet leaves no doubt. Else the search of the round
+    may have ended before it saw that the need can be served as things are.
+    """
+    if all(level.value == level.bound for level in question.previous.levels[:2]):
+        return True
+    now = _covers(asking, question, question.problem)
+    return None if now.covered else now.sure
 
 
 def _covers(asking: Asking, question: Question, problem: Problem, exact: bool = False) -> Asked:

@@ -8,10 +8,10 @@ from matching.check.book import Book
 from matching.check.reasons import level_values
 from matching.limits import LIMITS, Choice, Offers, Tally
 from matching.problem import Bid, Problem
-from matching.reasons import Budget, Reasons, UnmetReason, explain_all, with_step
+from matching.reasons import Budget, LosingReason, Reasons, UnmetReason, explain_all, with_step
 from matching.reasons.levers import rules, without
 from matching.reasons.losing import lowered
-from matching.result import Result
+from matching.result import Award, Losing, Result, Unmet
 from matching.solve import solve, solve_part
 from tests.property.test_matching_solve import (
     EXACT,
@@ -161,13 +161,7 @@ def test_a_bid_would_have_won_at_the_price_it_is_told_and_not_a_penny_above() ->
             if reason.kind != "price" or reason.proof != "proven":
                 continue
             told += 1
-            offers = Offers(problem)
-            offer = offers.offers[reason.offer_id]
-            others = best_by_hand(instead(problem, reason.offer_id, None))
-            at = lowered(offer, reason.less_pence)
-            assert best_by_hand(instead(problem, offer.id, at)) < others, (seed, reason)
-            above = lowered(offer, reason.less_pence - 1)
-            assert not best_by_hand(instead(problem, offer.id, above)) < others, (seed, reason)
+            assert_lowest(problem, reason)
     assert told > 4
 
 
@@ -180,6 +174,60 @@ def instead(problem: Problem, offer_id: str, offer: object) -> Problem:
         bids=tuple(b for b in bids if isinstance(b, Bid)),
         packages=tuple(p for p in packages if p is not None),
     )
+
+
+def test_what_a_search_missed_is_not_said_to_be_blocked() -> None:
+    """An answer that lacks an award it could have had: nothing is said to stand in its way, and no
+    offer is told a lower price that would have won at its own."""
+    told = 0
+    for seed in range(84, 108):
+        problem = small_round(seed)
+        best = solve_part(problem, EXACT)
+        if not best.awards or best.awards[0].package:
+            continue
+        missed = best.awards[0]
+        worse = without_award(best, missed)
+        reasons = explain_all(problem, worse, PLENTY)
+        lines = {line.need_id for line in missed.lines}
+        for one in reasons.unmet:
+            if one.need_id in lines and can_be_kept(problem, served_in(worse), one.need_id):
+                assert (one.limits, one.step, one.proof) == ((), None, "best_found"), (seed, one)
+                told += 1
+        for reason in reasons.losing:
+            if reason.kind == "price" and reason.proof == "proven":
+                assert_lowest(problem, reason)
+    assert told > 5
+
+
+def without_award(best: Result, missed: Award) -> Result:
+    """The answer of a search that ended before it found this award."""
+    lost = Losing(missed.offer_id, missed.provider_id, "search_stopped", "search_stopped")
+    unmet = tuple(
+        Unmet(line.need_id, line.minutes_per_week, "search_stopped", "search_stopped", ())
+        for line in missed.lines
+    )
+    first = structs.replace(best.levels[0], value=best.levels[0].value + 1)
+    return structs.replace(
+        best,
+        status="timed_out",
+        levels=(first, *best.levels[1:]),
+        awards=tuple(award for award in best.awards if award != missed),
+        unmet=(
+            *(one for one in best.unmet if one.need_id not in {x.need_id for x in unmet}),
+            *unmet,
+        ),
+        losing=(*best.losing, lost),
+    )
+
+
+def assert_lowest(problem: Problem, reason: LosingReason) -> None:
+    """At the price it is told the offer is in every best answer, a penny above in none."""
+    offer = Offers(problem).offers[reason.offer_id]
+    others = best_by_hand(instead(problem, reason.offer_id, None))
+    at = lowered(offer, reason.less_pence)
+    assert best_by_hand(instead(problem, offer.id, at)) < others, reason
+    above = lowered(offer, reason.less_pence - 1)
+    assert not best_by_hand(instead(problem, offer.id, above)) < others, reason
 
 
 def test_what_a_rule_costs_is_the_best_with_it_less_the_best_without_it() -> None:
