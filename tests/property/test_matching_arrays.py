@@ -7,11 +7,12 @@ import pytest
 from msgspec import structs
 
 from matching.arrays.filters import NAMES
-from matching.arrays.programme import Built, Rates, build
-from matching.check import faults
+from matching.arrays.programme import Built, Rates, build, rates_of
+from matching.check import certified_bound, faults
 from matching.large.blocks import blocks_of
 from matching.large.bounds import at_prices, joined, priced_block
 from matching.large.frame import Frame
+from matching.large.proof import certified
 from matching.large.solver import solve_linear, solve_whole
 from matching.large.whole import solve_large
 from matching.limits import Offers, Tally, first_broken, with_rebates
@@ -20,6 +21,7 @@ from matching.result import Incumbent
 from matching.solve import Search, solve_part
 from matching.solve.search import measured
 from tests.bench.rounds.instances import instance, size_of
+from tests.full_rounds import full_round
 from tests.property.test_matching_solve import small_round
 
 # Far enough apart that no sum of pence outweighs a minute.
@@ -44,7 +46,7 @@ def test_the_arrays_keep_and_remove_the_same_pairs(shard: int) -> None:
     and a removed pair is no column.
     """
     for seed in range(shard, SHARDS * ROUNDS_PER_SHARD * 4, SHARDS):
-        problem = small_round(seed)
+        problem = full_round(seed)
         offers, built = Offers(problem), build(problem)
         ids = [*(bid.id for bid in problem.bids), *(one.id for one in problem.packages)]
         pairs = built.pairs
@@ -69,7 +71,7 @@ def test_the_programme_has_the_best_answer_of_the_rules(shard: int) -> None:
     as good as the exact search's answer (rebates are whole pence there: a penny a provider).
     """
     for seed in range(shard, SHARDS * ROUNDS_PER_SHARD, SHARDS):
-        problem = structs.replace(small_round(seed), aims=("cost",))
+        problem = structs.replace(full_round(seed), aims=("cost",))
         built = build(problem, RATES)
         if not built.columns.total:
             continue
@@ -87,17 +89,21 @@ def test_the_programme_has_the_best_answer_of_the_rules(shard: int) -> None:
 @pytest.mark.parametrize("shard", range(SHARDS))
 def test_no_prices_prove_more_than_there_is(shard: int) -> None:
     """Whatever prices are put on the rows, the bound they give is at most the best there is; the
-    linear programme's own prices give its own value.
+    linear programme's own prices give its own value, and as a certificate no more.
     """
     for seed in range(shard, SHARDS * ROUNDS_PER_SHARD, SHARDS):
         problem = structs.replace(small_round(seed), aims=("cost",))
-        programme = build(problem).programme
+        built = build(problem)
+        programme = built.programme
         if not len(programme.cost) or not len(programme.row_lower):
             continue
         best = solve_whole(programme, 20, gap=0.0).value
         linear = solve_linear(programme, 20)
         assert linear is not None, seed
         assert at_prices(programme, linear.row_price) == pytest.approx(linear.value, abs=1), seed
+        proof = certified(built, "cost", rates_of(problem), linear.row_price)
+        penny = len(problem.providers) + 1
+        assert certified_bound(problem, proof).least <= best + penny, seed
         draw = np.random.default_rng(seed)
         for _ in range(5):
             price = linear.row_price * draw.uniform(0, 2, len(linear.row_price))
