@@ -1,5 +1,7 @@
 """The choices of a round as columns of one programme: who serves whom, and what follows from it."""
 
+from functools import cached_property
+
 import numpy as np
 
 from matching.arrays.filters import Pairs, worker_minutes
@@ -60,7 +62,9 @@ class Columns:
         self._prices()
         self._tiers(offered.provider[self.win_bid])
         self._present()
-        self.pays_need: Ints = _tight_needs(tables, np.concatenate([self.need, self._members()]))
+        self.pays_need: Ints = _tight_needs(
+            tables, np.concatenate([self.need, self.package_needs[1]])
+        )
         self._number()
 
     def _prices(self) -> None:
@@ -146,9 +150,6 @@ class Columns:
         found: Ints = self.tables.offered.provider[places[offers]]
         return found
 
-    def _members(self) -> Ints:
-        return self.package_needs()[1]
-
     def _number(self) -> None:
         sizes = {
             "serves": len(self.need),
@@ -175,6 +176,7 @@ class Columns:
             places = np.arange(self.sizes[kind])
         return self.first[kind] + places
 
+    @cached_property
     def package_needs(self) -> tuple[Ints, Ints]:
         """Each (place of the package, need) of the packages that may win."""
         tables = self.tables

@@ -4,9 +4,10 @@ import numpy as np
 
 from matching.arrays.columns import Columns
 from matching.arrays.money import member_cap, stand_alone
-from matching.arrays.rows import Cells, Rows, grouped, numbered, sums
+from matching.arrays.rows import Cells, Rows, grouped, numbered, runs, sums
 from matching.arrays.tightening import minutes_of, room_at, tighten
 from matching.arrays.words import Floats, Ints
+from matching.limits.rules import UNBOUNDED
 
 
 def limit_rows(rows: Rows, columns: Columns, cost_pence: Floats) -> None:
@@ -37,7 +38,7 @@ def limit_rows(rows: Rows, columns: Columns, cost_pence: Floats) -> None:
 
 def _choices(rows: Rows, columns: Columns) -> None:
     """A need is served once, by an offer that wins; a bid that wins serves somebody."""
-    owner, members = columns.package_needs()
+    owner, members = columns.package_needs
     needs, place = grouped(np.concatenate([columns.need, members]))
     pairs = len(columns.need)
     cells: Cells = [
@@ -75,8 +76,7 @@ def _sessions(rows: Rows, columns: Columns) -> None:
     cells = [(shared.group, members, 1), (shared.count_group, counts, -shared.people)]
     rows.add("people", groups, cells, lower=0, upper=0)
     there = np.arange(len(members))
-    which = np.repeat(there, shared.size_of_group[shared.group])
-    inside = np.arange(len(which)) - np.searchsorted(which, which)
+    which, inside = runs(shared.size_of_group[shared.group])
     start = shared.first[shared.group[which]]
     cells = [(there, members, 1), (which, counts[start + inside], -1)]
     rows.add("sharing", shared.pair, cells, upper=0)
@@ -103,7 +103,7 @@ def _capacity(rows: Rows, columns: Columns) -> None:
     alone = np.flatnonzero(columns.session < 0)
     more = columns.full_pair
     one = shared.pair[shared.first[shared.count_group]]
-    owner, members = columns.package_needs()
+    owner, members = columns.package_needs
     package = tables.offered.bid_count + columns.package[owner]
     keys = (
         key(columns.bid[alone], columns.need[alone]),
@@ -133,8 +133,8 @@ def _capacity(rows: Rows, columns: Columns) -> None:
 def _exposure(rows: Rows, columns: Columns) -> None:
     tables = columns.tables
     who = tables.offered.provider
-    limited = np.flatnonzero(tables.supply.exposure < 10**12)
-    owner, _ = columns.package_needs()
+    limited = np.flatnonzero(tables.supply.exposure < UNBOUNDED)
+    owner, _ = columns.package_needs
     package = who[tables.offered.bid_count + columns.package[owner]]
     cells = minutes_of(columns, numbered(limited, who[columns.win_bid]), numbered(limited, package))
     rows.add("exposure", limited, cells, upper=tables.supply.exposure[limited])
@@ -142,8 +142,8 @@ def _exposure(rows: Rows, columns: Columns) -> None:
 
 def _bid_maximum(rows: Rows, columns: Columns) -> None:
     most = columns.tables.offered.most[columns.win_bid]
-    limited = np.flatnonzero(most < 10**12)
-    nothing = np.full(len(columns.package_needs()[0]), -1)
+    limited = np.flatnonzero(most < UNBOUNDED)
+    nothing = np.full(len(columns.package_needs[0]), -1)
     cells = minutes_of(columns, numbered(limited, np.arange(len(most))), nothing)
     rows.add("bid_maximum", columns.win_bid[limited], cells, upper=most[limited])
 
@@ -151,7 +151,7 @@ def _bid_maximum(rows: Rows, columns: Columns) -> None:
 def _bid_minimum(rows: Rows, columns: Columns) -> None:
     least = columns.tables.offered.least[columns.win_bid]
     limited = np.flatnonzero(least > 0)
-    nothing = np.full(len(columns.package_needs()[0]), -1)
+    nothing = np.full(len(columns.package_needs[0]), -1)
     cells = minutes_of(columns, numbered(limited, np.arange(len(least))), nothing)
     cells.append((np.arange(len(limited)), columns.of("wins", limited), -least[limited]))
     rows.add("bid_minimum", columns.win_bid[limited], cells, lower=0)
@@ -163,7 +163,7 @@ def _provider_share(rows: Rows, columns: Columns) -> None:
     share = np.array([lot.provider_share_max_permille for lot in tables.problem.lots], np.int64)
     who, count = tables.offered.provider, len(tables.provider_place)
     lot = tables.offered.lot[columns.win_bid]
-    owner, members = columns.package_needs()
+    owner, members = columns.package_needs
     their_lot = tables.needs.lot[members]
     package = who[tables.offered.bid_count + columns.package[owner]]
     keys = np.where(share[lot] < 1000, lot * count + who[columns.win_bid], -1)
@@ -181,7 +181,7 @@ def _start_up_reserve(rows: Rows, columns: Columns) -> None:
     kept = np.array([lot.start_up_reserved_permille for lot in tables.problem.lots], np.int64)
     who, grown = tables.offered.provider, ~tables.supply.start_up
     lot = tables.offered.lot[columns.win_bid]
-    owner, members = columns.package_needs()
+    owner, members = columns.package_needs
     package = who[tables.offered.bid_count + columns.package[owner]]
     limited = np.flatnonzero(kept > 0)
     bids = np.where(grown[who[columns.win_bid]], numbered(limited, lot), -1)
@@ -206,8 +206,7 @@ def _mentor(rows: Rows, columns: Columns) -> None:
     ranked = who[order]
     first = np.searchsorted(ranked, mentor[who[led]])
     end = np.searchsorted(ranked, mentor[who[led]], side="right")
-    which = np.repeat(there, end - first)
-    inside = np.arange(len(which)) - np.searchsorted(which, which)
+    which, inside = runs(end - first)
     mentors = wins[order[first[which] + inside]]
     cells: Cells = [(there, wins[led], 1), (which, mentors, -1)]
     rows.add("mentor", places[led], cells, upper=0)
@@ -262,8 +261,7 @@ def _providers_in_lots(rows: Rows, columns: Columns) -> None:
         order = np.argsort(lot, kind="stable")
         first = np.searchsorted(lot[order], lot[held_to])
         end = np.searchsorted(lot[order], lot[held_to], side="right")
-        which = np.repeat(np.arange(len(held_to)), end - first)
-        inside = np.arange(len(which)) - np.searchsorted(which, which)
+        which, inside = runs(end - first)
         others = col[order[first[which] + inside]]
         cells = [(which, others, 1), (np.arange(len(held_to)), col[held_to], -least[lot[held_to]])]
         rows.add("providers_min", lot[held_to], cells, lower=0)
@@ -282,6 +280,6 @@ def _tiers(rows: Rows, columns: Columns) -> None:
     rows.add("one_tier", providers, [(place, tier, 1)], upper=1)
     who = tables.offered.provider[columns.win_bid]
     of_win = np.where(columns.win_hourly, numbered(providers, who), -1)
-    nothing = np.full(len(columns.package_needs()[0]), -1)
+    nothing = np.full(len(columns.package_needs[0]), -1)
     cells = [(row, col, -by) for row, col, by in minutes_of(columns, of_win, nothing)]
     rows.add("tier_minutes", providers, [(place, minutes, 1), *cells], upper=0)

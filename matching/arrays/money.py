@@ -12,7 +12,7 @@ def stand_alone(rows: Rows, columns: Columns, cost_pence: Floats) -> None:
     """Together a cluster pays no more, before rebates, than its served members' limits."""
     needs = columns.tables.needs
     clusters, costs = _cluster_costs(columns, cost_pence)
-    owner, members = columns.package_needs()
+    owner, members = columns.package_needs
     place = numbered(clusters, needs.cluster[columns.need])
     more = numbered(clusters, needs.cluster[members])
     cells: Cells = [
@@ -67,7 +67,7 @@ def member_cap(rows: Rows, columns: Columns, cost_pence: Floats) -> None:
     if "stand_alone" in tables.off:
         may = np.array([caps.get(n.member_id, UNBOUNDED_PENCE) for n in problem.needs], np.int64)
     most = np.minimum(may, np.where(at >= 0, whole[at], 0))
-    owner, members = columns.package_needs()
+    owner, members = columns.package_needs
     served = np.concatenate([columns.need, members])
     cols = np.concatenate([columns.of("serves"), columns.of("packages", owner)])
     pays, there = columns.of("pays"), np.arange(len(paying))

@@ -89,7 +89,7 @@ class Built:
         columns = self.columns
         best = np.zeros(len(self.problem.needs))
         np.maximum.at(best, columns.need, self.fit[columns.of("serves")])
-        owner, members = columns.package_needs()
+        owner, members = columns.package_needs
         who = self.tables.offered.provider[self.tables.offered.bid_count + columns.package[owner]]
         np.maximum.at(best, members, _points(self.tables, members, who))
         return float(best.sum())
@@ -111,7 +111,7 @@ class Built:
             minutes = int(tables.planned[need]) if full[place] else firm
             offer = problem.bids[int(columns.bid[place])].id
             found[problem.needs[need].id] = Choice(offer, minutes)
-        owner, needs = columns.package_needs()
+        owner, needs = columns.package_needs
         won = x[columns.of("packages")] > 0.5
         for place in np.flatnonzero(won[owner]) if len(owner) else []:
             need = int(needs[place])
@@ -203,7 +203,7 @@ def _unmet(columns: Columns) -> tuple[Floats, float]:
     worth = needs.weight * needs.firm
     found = np.zeros(columns.total)
     found[columns.of("serves")] = -worth[columns.need]
-    owner, members = columns.package_needs()
+    owner, members = columns.package_needs
     np.add.at(found, columns.of("packages", owner), -worth[members])
     return found, float(worth[_offered(columns)].sum())
 
@@ -214,7 +214,7 @@ def _flexible(columns: Columns) -> tuple[Floats, float]:
     worth = needs.weight * needs.flexible
     found = np.zeros(columns.total)
     found[columns.of("full")] = -worth[columns.need[columns.full_pair]]
-    owner, members = columns.package_needs()
+    owner, members = columns.package_needs
     np.add.at(found, columns.of("packages", owner), -worth[members])
     return found, float(worth[_offered(columns)].sum())
 
@@ -223,7 +223,7 @@ def _offered(columns: Columns) -> Flags:
     """The needs that some offer may serve: only those count as unmet."""
     found = np.zeros(len(columns.tables.problem.needs), bool)
     found[columns.need] = True
-    found[columns.package_needs()[1]] = True
+    found[columns.package_needs[1]] = True
     return found
 
 
@@ -235,7 +235,7 @@ def _fit(columns: Columns) -> Floats:
         return found
     provider = tables.offered.provider
     found[columns.of("serves")] = _points(tables, columns.need, provider[columns.bid])
-    owner, members = columns.package_needs()
+    owner, members = columns.package_needs
     who = provider[tables.offered.bid_count + columns.package[owner]]
     np.add.at(found, columns.of("packages", owner), _points(tables, members, who))
     return found

@@ -7,14 +7,14 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from matching.arrays.rows import runs
 from matching.arrays.words import Flags, Ints, Words
+from matching.limits.rules import UNBOUNDED
 from matching.prices import set_up_pence
 from matching.problem import Bid, Need, Package, Problem
 
 T = TypeVar("T")
 NONE = -1
-# More minutes than any round can ask for: no limit.
-UNBOUNDED = 10**12
 
 
 def column(things: Sequence[T], value: Callable[[T], Any], kind: type = np.int64) -> Any:
@@ -181,10 +181,7 @@ class Tables:
 
     def needs_of_lots(self, lots: Ints) -> tuple[Ints, Ints]:
         """For each of these lots in turn its needs: (place of the lot in `lots`, need)."""
-        counts = self.lot_needs[lots]
-        which = np.repeat(np.arange(len(lots)), counts)
-        start = np.repeat(np.cumsum(counts) - counts, counts)
-        inside = np.arange(len(which)) - start
+        which, inside = runs(self.lot_needs[lots])
         return which, self.by_lot[self.lot_first[lots][which] + inside]
 
     def together(self, offers: Ints, needs: Ints) -> Ints:

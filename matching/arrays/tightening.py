@@ -8,8 +8,9 @@ import numpy as np
 
 from matching.arrays.columns import Columns
 from matching.arrays.rows import Cells, Rows, numbered, sums
-from matching.arrays.tables import UNBOUNDED, Tables
+from matching.arrays.tables import Tables
 from matching.arrays.words import Ints
+from matching.limits.rules import UNBOUNDED
 
 
 def tighten(rows: Rows, columns: Columns) -> None:
@@ -25,7 +26,7 @@ def minutes_of(columns: Columns, bid_place: Ints, package_place: Ints) -> Cells:
     A row of -1 is left out.
     """
     needs = columns.tables.needs
-    owner, members = columns.package_needs()
+    owner, members = columns.package_needs
     of_pair = bid_place[columns.win_of_pair]
     of_full = of_pair[columns.full_pair]
     cells = (
@@ -64,7 +65,7 @@ def _by_bid(rows: Rows, columns: Columns) -> None:
         most = np.where(tables.supply.start_up[who], most, np.minimum(most, rest))
     asked = sums(columns.win_of_pair, tables.planned[columns.need], len(most))
     short = np.flatnonzero(most < asked)
-    nothing = np.full(len(columns.package_needs()[0]), -1)
+    nothing = np.full(len(columns.package_needs[0]), -1)
     cells = minutes_of(columns, numbered(short, np.arange(len(most))), nothing)
     cells.append((np.arange(len(short)), columns.of("wins", short), -most[short]))
     rows.add("room_of_bid", columns.win_bid[short], cells, upper=0)

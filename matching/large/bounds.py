@@ -38,6 +38,7 @@ def _times(reduced: Floats, upper: Floats) -> Floats:
 
 def priced_block(whole: Programme, block: Block, price: Floats) -> Programme:
     """A block that pays for the rows it shares instead of keeping them."""
+    price = of_right_sign(whole, price)
     mine = block.frame.programme
     shared = np.flatnonzero(block.shared)
     paid = mine.matrix[shared].T @ price[block.rows[shared]]

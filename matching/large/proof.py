@@ -15,7 +15,7 @@ def certified(built: Built, level: LevelName, rates: Rates, price: Floats) -> Ce
     prices: dict[Row, float] = {}
     for block in built.blocks:
         worth = price[block.first : block.first + len(block.keys)]
-        sign = 1.0 if block.name in ("bid_minimum", "providers_min") else -1.0
+        sign = 1.0 if block.name == "bid_minimum" else -1.0
         for place in worth.nonzero()[0]:
             if row := _row(built, block.name, int(block.keys[place])):
                 prices[row] = prices.get(row, 0.0) + sign * float(worth[place])

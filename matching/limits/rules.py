@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from matching.limits.tally import Tally
-from matching.problem import Bid, Package, Provider
+from matching.problem import Bid, Provider
 
 # More minutes than any round can ask for.
 UNBOUNDED = 10**12
@@ -154,14 +154,3 @@ def first_broken(tally: Tally) -> str:
         if name not in tally.offers.off and next(broken(tally), None) is not None:
             return name
     return ""
-
-
-def all_packages_whole(tally: Tally) -> bool:
-    """Whether every package that won serves every need of all its lots in full."""
-    for offer_id, minutes in tally.minutes_of_offer.items():
-        offer = tally.offers.offers[offer_id]
-        if isinstance(offer, Package):
-            whole = sum(tally.offers.planned.get(part.lot_id, 0) for part in offer.lots)
-            if minutes != whole:
-                return False
-    return True

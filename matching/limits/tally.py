@@ -10,7 +10,7 @@ from matching.limits.offers import Offers
 from matching.prices import bid_award, package_pence, rebate_pence, workers
 from matching.problem import Bid, Need, Package
 from matching.purses import fall
-from matching.result import Award, Line
+from matching.result import Award, Line, Result
 from matching.shares import divide
 
 # What a cluster pays of nothing: only where the limit stand_alone is switched off.
@@ -136,6 +136,15 @@ class Tally:
         owed = {cluster: pence for cluster, pence in owed.items() if pence > 0}
         room = Counter({key: most for key, most in room.items() if key[0] in owed})
         return fall(owed, room, self.offers.caps).full
+
+
+def assignment_of(result: Result) -> Assignment:
+    """Who serves whom in an answer."""
+    return {
+        line.need_id: Choice(award.offer_id, line.minutes_per_week)
+        for award in result.awards
+        for line in award.lines
+    }
 
 
 def thousandths(cost_pence: int, limit_pence: int) -> int:

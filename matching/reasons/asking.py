@@ -5,7 +5,7 @@ from collections.abc import Collection
 
 from msgspec import Struct, structs
 
-from matching.limits import Assignment, Choice
+from matching.limits import assignment_of
 from matching.problem import Problem
 from matching.reason import Proof
 from matching.reasons.near import Near, keeping, leaves_packages
@@ -112,20 +112,6 @@ def proof_of_asked(near: Near, *asked: Asked) -> Proof:
     if not all(one.every_offer for one in asked):
         return "best_found"
     return proof_of(near, *(one.result for one in asked))
-
-
-def cost_of(result: Result) -> int:
-    """Pence per four weeks of all awards."""
-    return result.cost_pence()
-
-
-def assignment_of(result: Result) -> Assignment:
-    """Who serves whom in an answer."""
-    return {
-        line.need_id: Choice(award.offer_id, line.minutes_per_week)
-        for award in result.awards
-        for line in award.lines
-    }
 
 
 def provider_of(result: Result, need_id: str) -> str:

@@ -5,10 +5,9 @@ from collections.abc import Callable, Iterator
 
 from msgspec import Struct, structs
 
-from matching.limits import LIMITS, Offers, Tally, room_for
+from matching.limits import LIMITS, Offers, Tally, assignment_of, room_for
 from matching.prices import own_pence
 from matching.problem import Bid, Capacity, Lot, Need, Package, Problem, Provider
-from matching.reasons.asking import assignment_of
 from matching.reasons.near import changed
 from matching.result import Result
 

@@ -10,7 +10,6 @@ from matching.reasons.asking import (
     Asked,
     Asking,
     Spent,
-    cost_of,
     missing_flexible,
     proof_of,
     proof_of_asked,
@@ -46,7 +45,7 @@ def why_served(asking: Asking, solved: Round, need_id: str) -> ServedReason | No
         need_id,
         provider,
         provider_of(other.result, need_id),
-        cost_of(other.result) - cost_of(base.result),
+        other.result.cost_pence() - base.result.cost_pence(),
         points,
         likes,
         proof,
@@ -81,7 +80,7 @@ def _likes(
         asked = _with_veto(asking, near, need, without, previous)
         proof = proof_of_asked(near, base, asked)
         if asked.covered:
-            cost = cost_of(asked.result) - cost_of(base.result)
+            cost = asked.result.cost_pence() - base.result.cost_pence()
             yield LikeReason(like.word, provider_of(asked.result, need.id), cost, proof)
         elif asked.sure:
             yield LikeReason(like.word, "", 0, proof)
@@ -116,7 +115,7 @@ def rule_costs(asking: Asking, solved: Round, lot_id: str) -> Iterator[RuleReaso
         yield RuleReason(
             lot_id,
             rule.name,
-            cost_of(kept) - cost_of(free),
+            kept.cost_pence() - free.cost_pence(),
             _minutes(free) - _minutes(kept),
             proof_of(near, kept, free),
         )

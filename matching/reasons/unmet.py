@@ -11,7 +11,6 @@ from matching.reasons.asking import (
     Asked,
     Asking,
     Spent,
-    cost_of,
     missing_flexible,
     proof_of,
     proof_of_asked,
@@ -172,13 +171,13 @@ def _cheapest(asking: Asking, question: Question, names: list[str]) -> Step | No
     best: Step | None = None
     try:
         base = asking.base(question.near, question.previous)
-        now = cost_of(base.result)
+        now = base.result.cost_pence()
         found: list[tuple[int, Lever, Asked]] = []
         for name in names:
             for lever in levers(question.near.offers, question.need, name):
                 asked = _covers(asking, question, lever.apply(question.problem, lever.most), True)
                 if asked.covered:
-                    found.append((cost_of(asked.result), lever, asked))
+                    found.append((asked.result.cost_pence(), lever, asked))
         order = sorted(found, key=lambda one: (one[0], one[1].name, one[1].subject_id))
         for cost, lever, asked in order:
             if best is not None and cost - now >= best.cost_pence:
@@ -213,7 +212,7 @@ def _moved(asking: Asking, question: Question, lever: Lever, asked: Asked, base:
     if lever.most and amount != lever.most:
         asked = _covers(asking, question, lever.apply(question.problem, amount), True)
         least = least and asked.covered
-    cost = cost_of(asked.result) - cost_of(base.result)
+    cost = asked.result.cost_pence() - base.result.cost_pence()
     proof = proof_of_asked(question.near, asked, base)
     return Step(lever.name, lever.subject_id, amount, cost, least, proof)
 

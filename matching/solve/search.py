@@ -6,7 +6,7 @@ import time
 from ortools.sat.python import cp_model
 
 from matching.causes import losing_of, unmet_of
-from matching.limits import Assignment, Choice, Offers, Tally, first_broken, with_rebates
+from matching.limits import Assignment, Offers, Tally, assignment_of, first_broken, with_rebates
 from matching.problem import Problem, input_hash
 from matching.result import Incumbent, LevelName, Result, Status
 from matching.solve.asked import OnIncumbent, Search, ShouldStop
@@ -126,15 +126,7 @@ class _Run:
     def hint(self, previous: Result | None) -> None:
         """Begin from an earlier answer, where there is one."""
         if previous:
-            known = self.model.offers.offers
-            self.model.hint(
-                {
-                    line.need_id: Choice(award.offer_id, line.minutes_per_week)
-                    for award in previous.awards
-                    for line in award.lines
-                    if award.offer_id in known
-                }
-            )
+            self.model.hint(assignment_of(previous))
 
     def all_levels(self) -> None:
         """Need first, in one search; then each aim, while what came before may not get worse."""

@@ -17,7 +17,7 @@ from matching.check.relaxed import certified_bound
 from matching.large.levels import bound_at
 from matching.large.proof import certified
 from matching.large.whole import Found, LargeAnswer, solve_built
-from matching.limits import Assignment, Choice, Offers, Tally, first_broken, with_rebates
+from matching.limits import Offers, Tally, assignment_of, first_broken, with_rebates
 from matching.problem import Problem, input_hash
 from matching.result import Incumbent, Level, LevelName, Result, Status
 from matching.solve.asked import Search
@@ -56,7 +56,7 @@ def solve_wide(problem: Problem, search: Search, previous: Result | None) -> Res
         gap=search.gap,
         should_stop=search.should_stop,
         on_found=lambda found, x: told(found, *_cost(built, rates, x, found.bound)),
-        previous=_assignment(previous),
+        previous=assignment_of(previous) if previous else None,
     )
     offers = Offers(problem)
     tally = Tally(offers, answer.assignment)
@@ -94,16 +94,6 @@ def _cost(built: Built, rates: Rates, x: Floats, bound: float) -> tuple[int, int
     return round(cost), round(bound - rest)
 
 
-def _assignment(previous: Result | None) -> Assignment | None:
-    if previous is None:
-        return None
-    return {
-        line.need_id: Choice(award.offer_id, line.minutes_per_week)
-        for award in previous.awards
-        for line in award.lines
-    }
-
-
 def _levels(
     built: Built, offers: Offers, rates: Rates, answer: LargeAnswer, seconds: float
 ) -> tuple[tuple[Level, ...], tuple[Certificate, ...]]:
@@ -125,7 +115,8 @@ def _levels(
             least = bound_at(built, fit_first, seconds).value
             reached = rates.unmet * values["unmet_minutes"]
             reached += rates.flexible * values["flexible_minutes"]
-            bounds["fit"] = min(bounds["fit"], int((reached - least) // rates.fit))
+            most = (reached - least + _slack(least)) // rates.fit
+            bounds["fit"] = min(bounds["fit"], int(most))
         bounds["fit"] = max(bounds["fit"], values["fit"])
     certificates: tuple[Certificate, ...] = ()
     by_prices = -1
@@ -149,6 +140,10 @@ def _levels(
 
 
 def _up(bound: float) -> int:
-    """A bound on a whole number is a whole number; the slack is the solvers' own rounding."""
-    slack = 1e-4 * max(1.0, abs(bound)) ** 0.5
-    return int(max(0, math.ceil(bound - slack)))
+    """A bound on a whole number is a whole number."""
+    return max(0, math.ceil(bound - _slack(bound)))
+
+
+def _slack(bound: float) -> float:
+    """What the solvers' own rounding may have added to a bound."""
+    return 1e-4 * math.sqrt(max(1.0, abs(bound)))
