@@ -1,0 +1,1 @@
+"""A round read into columns at once, and made into one sparse programme."""

@@ -15,6 +15,8 @@ from matching.arrays.words import Flags, Floats, Ints
 from matching.large.frame import NONE, Frame, Owners, Taken
 
 LOTS_MAX = 140
+# How far from an even division a cut may be, as a part of a piece.
+CUT_NEAR = 0.15
 
 
 class Block(Struct, frozen=True):
@@ -59,18 +61,43 @@ def _components(bids: csr_matrix, kept: Flags) -> Ints:
 
 
 def _cut(bids: csr_matrix, part: Ints, size: Ints, lots_max: int) -> Ints:
-    """Cut parts that are too large: by who is near whom, then in pieces of lots_max lots."""
-    order = np.lexsort((_place(bids), part))
+    """Cut parts that are too large in about equal pieces, where fewest providers reach across."""
+    place = _place(bids)
     found = np.zeros(len(part), np.int64)
-    number, held, last = -1, 0, NONE
-    pieces = -(-np.bincount(part, weights=size) // lots_max)
-    most = np.ceil(np.bincount(part, weights=size) / pieces)
-    for cluster in order:
-        here = part[cluster]
-        if here != last or held + size[cluster] > most[here] + 1:
-            number, held, last = number + 1, 0, here
-        found[cluster] = number
-        held += size[cluster]
+    number = 0
+    for one in range(int(part.max(initial=-1)) + 1):
+        order = np.flatnonzero(part == one)
+        order = order[np.argsort(place[order], kind="stable")]
+        lots = np.cumsum(size[order])
+        pieces = -(-int(lots[-1]) // lots_max)
+        across = _across(bids[order])
+        begin = 0
+        for piece in range(1, pieces + 1):
+            end = len(order)
+            if piece < pieces:
+                near = np.abs(lots - lots[-1] * piece / pieces) <= CUT_NEAR * lots[-1] / pieces
+                near[: begin + 1] = False
+                places = np.flatnonzero(near)
+                if len(places):
+                    end = int(places[np.argmin(across[places])]) + 1
+                else:
+                    end = int(np.searchsorted(lots, lots[-1] * piece / pieces)) + 1
+            found[order[begin:end]] = number
+            number, begin = number + 1, max(begin, end)
+    return found
+
+
+def _across(bids: csr_matrix) -> Ints:
+    """How many providers bid both up to each row and after it."""
+    cells = bids.tocoo()
+    rows, providers = bids.shape
+    first, last = np.full(providers, rows), np.full(providers, -1)
+    np.minimum.at(first, cells.col, cells.row)
+    np.maximum.at(last, cells.col, cells.row)
+    bidding = last >= 0
+    change = np.bincount(first[bidding], minlength=rows + 1)
+    change -= np.bincount(last[bidding], minlength=rows + 1)
+    found: Ints = np.cumsum(change[:rows]).astype(np.int64)
     return found
 
 

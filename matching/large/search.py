@@ -18,8 +18,8 @@ from matching.arrays.words import Flags, Floats, Ints
 from matching.large.frame import SLACK, Frame, broken_rows, part_of, snapped
 from matching.large.solver import LinearAnswer, solve_near
 
-START_LOTS = 8
-START_SECONDS = 2.0
+START_LOTS = 6
+START_SECONDS = 0.8
 SHORTEST = 0.1
 START_GAP = 2e-3
 NEAR_LOTS = (3, 10)

@@ -34,7 +34,7 @@ from matching.problem import Problem
 
 OnProgress = Callable[[float, float, float], None]
 # Of the time after the start: when proving begins where blocks must take turns.
-PROVE_AFTER = 0.6
+PROVE_AFTER = 0.75
 SLICE_SECONDS = 4.0
 FIRST_PROOF_SECONDS, PROOF_GROWS = 4.0, 3.0
 LP_ROUNDS = 2
@@ -201,7 +201,23 @@ class _Team:
             self.division.move([a.x for a in answers], [a.row_price for a in answers])
             if self.left() < self.seconds / 2:
                 break
+        self._price_blocks(pool)
         return answers
+
+    def _price_blocks(self, pool: Executor) -> None:
+        """The bound when each block keeps its own rows and pays for those it shares."""
+        if len(self.blocks) == 1:
+            self.block_bounds = [self.price_bound - self.whole.constant]
+            return
+        tasks = [
+            pool.submit(_price_block, number, self.price, LP_PART * self.left())
+            for number in range(len(self.blocks))
+        ]
+        bounds = [task.result() for task in tasks]
+        self.block_bounds = bounds
+        joint = joined(self.whole, self.blocks, self.price, bounds)
+        if joint > self.bound:
+            self._tell(bound=joint)
 
     def _begin(self, previous: Assignment | None) -> None:
         if previous is None:
@@ -220,10 +236,6 @@ class _Team:
         running: dict[Future[Any], tuple[str, int]] = {}
         busy: set[tuple[str, int]] = set()
         turn = 0
-        self.block_bounds = [
-            at_prices(priced_block(self.whole, block, self.price), self._kept(block))
-            for block in self.blocks
-        ]
         while self.left() > 0.1 and not self._done():
             while len(running) < self.workers:
                 proving = time.monotonic() - begun > PROVE_AFTER * left
@@ -250,9 +262,6 @@ class _Team:
         unsearched = any(x is None for x in self.x)
         gap = (self.score - self.bound) / max(1.0, self.score)
         return not unsearched and gap <= max(self.good_enough, 1e-7)
-
-    def _kept(self, block: Block) -> Floats:
-        return self.price[block.rows[~block.shared]]
 
     def _next(self, busy: set[tuple[str, int]], proving: bool, turn: int) -> tuple[str, int] | None:
         """What to do next: a block without an answer, else a proof when it is time, else search."""
@@ -383,6 +392,16 @@ def _search_block(
         while search.left() > 0:
             search.improve()
     return search.x
+
+
+def _price_block(number: int, price: Floats, seconds: float) -> float:
+    """The linear bound of a block that pays for what it shares; by prices where time is short."""
+    division: Division = _TEAM["division"]
+    block = division.blocks[number]
+    programme = priced_block(_TEAM["whole"], block, price)
+    found = solve_linear(programme, seconds)
+    kept = price[block.rows[~block.shared]]
+    return at_prices(programme, kept if found is None else found.row_price)
 
 
 def _prove_block(number: int, price: Floats, seconds: float, near: Floats | None) -> WholeAnswer:

@@ -1,0 +1,1 @@
+"""Wide rounds: searched in blocks by several processes, with bounds that hold for the whole."""
