@@ -6,6 +6,7 @@ measured from the answer as always, and each states its own bound and gap.
 
 import math
 import time
+from collections.abc import Sequence
 
 from msgspec import structs
 
@@ -65,11 +66,7 @@ def solve_wide(problem: Problem, search: Search, previous: Result | None) -> Res
     left = max(0.5, COVER_PART * search.seconds)
     levels, certificates = _levels(built, offers, rates, answer, left)
     stopped = search.should_stop is not None and search.should_stop()
-    status: Status = "stopped" if stopped else "timed_out"
-    if all(level.value == level.bound for level in levels):
-        status = "optimal"
-    elif not stopped and max(level.gap for level in levels) <= search.gap:
-        status = "feasible"
+    status = status_of(levels, search.gap, stopped=stopped)
     proven = status == "optimal"
     return Result(
         status=status,
@@ -84,6 +81,18 @@ def solve_wide(problem: Problem, search: Search, previous: Result | None) -> Res
         deterministic=False,
         certificates=certificates,
     )
+
+
+def status_of(levels: Sequence[Level], gap: float, *, stopped: bool) -> Status:
+    """How sure an answer is; good enough is within the gap at every level but the spread, which
+    is not searched for here.
+    """
+    if all(level.value == level.bound for level in levels):
+        return "optimal"
+    if stopped:
+        return "stopped"
+    near = all(level.gap <= gap for level in levels if level.name != "spread")
+    return "feasible" if near else "timed_out"
 
 
 def _cost(built: Built, rates: Rates, x: Floats, bound: float) -> tuple[int, int]:

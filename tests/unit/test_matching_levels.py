@@ -14,8 +14,9 @@ from matching.problem import (
     Problem,
     Provider,
 )
-from matching.result import Result
+from matching.result import Result, level
 from matching.solve import solve
+from matching.solve.wide import status_of
 from tests.unit.test_member_caps import need, round_of
 
 HOURS = (BandPrice("day", (1_000,)), BandPrice("day", (2_000,)))
@@ -98,6 +99,16 @@ def test_each_level_says_what_the_aims_before_it_cost() -> None:
         "unmet_minutes": 0, "flexible_minutes": 0, "cost": 0, "fit": 5, "spread": None
     }  # fmt: skip
     assert faults(problem, other) == []
+
+
+def test_a_wide_answer_within_the_gap_did_not_run_out_of_time() -> None:
+    """The spread, which a wide search leaves alone, does not decide; any other level does."""
+    spread = level("spread", 900, 0)
+    near, far = level("cost", 1_000, 996), level("cost", 1_000, 990)
+    assert status_of((near, spread), 0.005, stopped=False) == "feasible"
+    assert status_of((far, spread), 0.005, stopped=False) == "timed_out"
+    assert status_of((near, spread), 0.005, stopped=True) == "stopped"
+    assert status_of((level("cost", 1, 1), level("spread", 0, 0)), 0.0, stopped=False) == "optimal"
 
 
 def test_the_checker_doubts_what_was_given_up() -> None:
