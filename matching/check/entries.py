@@ -58,6 +58,10 @@ class Entries:
         self.sessions = Table("offer", "place", "minutes", "people", "first")
         self.counted = Table("session", "count", "workers", "sitting", "pence")
         self.fit_of_package = Table("offer", "need", "fit")
+        self.room = {
+            one.id: {(c.area, c.band): c.minutes_per_week for c in one.capacities}
+            for one in self.book.problem.providers
+        }
         self.place_of_need = {need.id: at for at, need in enumerate(self.book.problem.needs)}
         self.offered = [self._offered(need) for need in self.book.problem.needs]
         self.bids, self.packages = self._live()
@@ -128,11 +132,10 @@ class Entries:
         return self.book.cap.get(need.member_id, UNLIMITED_PENCE)
 
     def _place(self, provider_id: str, area: str, band: str) -> int:
-        places = self.book.provider[provider_id].capacities
+        places = self.room[provider_id]
         if not places:
             return 0
-        there = [c.minutes_per_week for c in places if (c.area, c.band) == (area, band)]
-        return self.row(sum(there), "capacity", provider_id, area, band)
+        return self.row(places.get((area, band), 0), "capacity", provider_id, area, band)
 
     def _minute_rows(self, lot_id: str, provider_id: str) -> Iterator[int]:
         """The rows in which every minute a provider serves in a lot counts."""

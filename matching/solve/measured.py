@@ -37,10 +37,11 @@ def measured(
     for name in level_names(offers.problem.aims):
         one = level(name, values[name], bounds.get(name, 0))
         first = name in ("unmet_minutes", "flexible_minutes", offers.problem.aims[0])
-        if first or (alone and name in alone):
-            lost = 0 if first else abs(one.value - (alone or {})[name])
+        if first:
+            one = level(name, one.value, one.bound, gave_up=0)
+        elif alone and name in alone:
             # Never less than the gap: what is not proven may have been given up too.
-            lost = lost if first else max(lost, abs(one.value - one.bound))
+            lost = max(abs(one.value - alone[name]), abs(one.value - one.bound))
             one = level(name, one.value, one.bound, gave_up=lost)
         found.append(one)
     return tuple(found)
