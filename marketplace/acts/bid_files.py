@@ -9,9 +9,10 @@ from msgspec import Struct
 from marketplace.acts import bids, councils
 from marketplace.acts.audit import record
 from marketplace.acts.opportunities import (
-    commission_notice,
     find_commission,
     lot_notices,
+    lots_of,
+    notice_of,
     offering_of,
 )
 from marketplace.acts.organisations import find_provider
@@ -50,7 +51,7 @@ async def bid_asked(tx: Transaction, who: Who, commission_id: UUID) -> BidAsked:
     """What a bid's file of this provider answers. Raises NotFound, NotYours."""
     provider_id = await bids.look(tx, who)
     found = await find_commission(tx, commission_id)
-    notice = await commission_notice(tx, commission_id)
+    notice = notice_of(found, await lots_of(tx, commission_id))
     provider = await find_provider(tx, provider_id)
     offer = await offering_of(tx, provider_id)
     return BidAsked(

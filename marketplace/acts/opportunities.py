@@ -298,13 +298,15 @@ async def lot_notices(tx: Transaction, commission_id: UUID) -> list[LotNotice]:
 
 async def commission_notice(tx: Transaction, commission_id: UUID) -> CommissionNotice:
     """What a bidder is told of one published commission: totals, nobody's name."""
-    found = await find_commission(tx, commission_id)
+    return notice_of(await find_commission(tx, commission_id), await lots_of(tx, commission_id))
+
+
+def notice_of(found: Commission, lots: list[Lot]) -> CommissionNotice:
+    """The same of a commission and its lots as they were read. Raises NotFound for a draft."""
     if found.published_at is None:
         raise NotFound("There is no such commission.")
-    lots = await lots_of(tx, commission_id)
-    return CommissionNotice(
-        commission_id, found.weeks, tuple(_notice(lot, found.weeks) for lot in lots)
-    )
+    notices = tuple(_notice(lot, found.weeks) for lot in lots)
+    return CommissionNotice(found.commission_id, found.weeks, notices)
 
 
 def _notice(lot: Lot, weeks: int) -> LotNotice:
