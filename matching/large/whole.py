@@ -8,6 +8,7 @@ the best of both.
 import time
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -16,17 +17,11 @@ from msgspec import Struct
 from matching.arrays.programme import Built, Rates, build
 from matching.arrays.words import Floats
 from matching.large.blocks import Block, blocks_of, divide_lots
-from matching.large.bounds import at_prices, joined, priced_block
+from matching.large.bounds import at_prices, joined
 from matching.large.frame import Frame, broken_rows, snapped
-from matching.large.search import BlockSearch, guide_of
 from matching.large.shared_rows import Division, common_price
-from matching.large.solver import (
-    LinearAnswer,
-    WholeAnswer,
-    solve_linear,
-    solve_whole,
-    without_prices,
-)
+from matching.large.solver import LinearAnswer, WholeAnswer
+from matching.large.tasks import RUNS, Run, price_block, prove_block, search_block, solve_block
 from matching.large.team import team_of
 from matching.limits import Assignment
 from matching.prices import WEEKS
@@ -39,8 +34,7 @@ SLICE_SECONDS = 4.0
 FIRST_PROOF_SECONDS, PROOF_GROWS = 4.0, 3.0
 LP_ROUNDS = 2
 LP_PART = 0.4
-# The processes forked from this one read what stands here when they begin.
-_TEAM: dict[str, Any] = {}
+_NUMBERS = count(1)
 
 
 class Found(Struct, frozen=True):
@@ -148,8 +142,10 @@ class _Team:
         self.x: list[Floats | None] = [None] * len(self.blocks)
         self.best_x = np.zeros(len(self.whole.cost))
         self.score = float(self.whole.constant)
-        self.bound = self.price_bound = 0.0
         self.price = np.zeros(len(self.whole.row_lower))
+        # Points of fit can make a score less than nothing.
+        self.bound = self.price_bound = at_prices(self.whole, self.price)
+        self.number = next(_NUMBERS)
         self.block_bounds: list[float] = []
         self.proof_seconds = [FIRST_PROOF_SECONDS] * len(self.blocks)
         self.found: list[Found] = []
@@ -162,12 +158,15 @@ class _Team:
 
     def run(self, previous: Assignment | None) -> LargeAnswer:
         """Do all of it."""
-        _TEAM["division"], _TEAM["whole"] = self.division, self.whole
-        with team_of(self.workers) as pool:
-            answers = self._linear(pool)
-            self._begin(previous)
-            self._search(pool, answers)
-            pool.shutdown(cancel_futures=True)
+        RUNS[self.number] = Run(self.whole, self.division)
+        try:
+            with team_of(self.workers) as pool:
+                answers = self._linear(pool)
+                self._begin(previous)
+                self._search(pool, answers)
+                pool.shutdown(cancel_futures=True)
+        finally:
+            del RUNS[self.number]
         return LargeAnswer(
             self.built.assignment(self.best_x),
             self.score,
@@ -189,7 +188,7 @@ class _Team:
         for _ in range(LP_ROUNDS if shared else 1):
             seconds = LP_PART * self.left()
             tasks = [
-                pool.submit(_solve_block, number, self.division.upper[number], seconds)
+                pool.submit(solve_block, self.number, number, self.division.upper[number], seconds)
                 for number in range(len(self.blocks))
             ]
             answers = [task.result() for task in tasks]
@@ -210,7 +209,7 @@ class _Team:
             self.block_bounds = [self.price_bound - self.whole.constant]
             return
         tasks = [
-            pool.submit(_price_block, number, self.price, LP_PART * self.left())
+            pool.submit(price_block, self.number, number, self.price, LP_PART * self.left())
             for number in range(len(self.blocks))
         ]
         bounds = [task.result() for task in tasks]
@@ -289,11 +288,20 @@ class _Team:
         if kind == "prove":
             seconds = min(self.proof_seconds[number], self.left())
             self.proof_seconds[number] *= PROOF_GROWS
-            return pool.submit(_prove_block, number, self.price, seconds, self.x[number])
+            return pool.submit(
+                prove_block, self.number, number, self.price, seconds, self.x[number]
+            )
         seconds = self.left() if self.x[number] is None else min(SLICE_SECONDS, self.left())
         upper = self.division.upper[number]
         return pool.submit(
-            _search_block, number, upper, answers[number], self.x[number], seconds, self.seed + turn
+            search_block,
+            self.number,
+            number,
+            upper,
+            answers[number],
+            self.x[number],
+            seconds,
+            self.seed + turn,
         )
 
     def _ended(self, kind: str, number: int, result: Any) -> None:
@@ -361,54 +369,3 @@ def with_tiers(built: Built, x: Floats) -> Floats:
     x[tier[chosen]] = 1.0
     x[minutes[chosen]] = inside[chosen]
     return x
-
-
-def _frame(number: int, upper: Floats) -> Frame:
-    division: Division = _TEAM["division"]
-    division.upper[number] = upper
-    return division.frame(number)
-
-
-def _solve_block(number: int, upper: Floats, seconds: float) -> LinearAnswer:
-    programme = _frame(number, upper).programme
-    return solve_linear(programme, seconds) or without_prices(programme)
-
-
-def _search_block(
-    number: int,
-    upper: Floats,
-    answer: LinearAnswer,
-    x: Floats | None,
-    seconds: float,
-    seed: int,
-) -> Floats:
-    end = time.monotonic() + seconds
-    frame = _frame(number, upper)
-    search = BlockSearch(frame, guide_of(frame, answer), seed, lambda: end - time.monotonic())
-    if x is None:
-        search.start()
-    else:
-        search.begin_from(x)
-        while search.left() > 0:
-            search.improve()
-    return search.x
-
-
-def _price_block(number: int, price: Floats, seconds: float) -> float:
-    """The linear bound of a block that pays for what it shares; by prices where time is short."""
-    division: Division = _TEAM["division"]
-    block = division.blocks[number]
-    programme = priced_block(_TEAM["whole"], block, price)
-    found = solve_linear(programme, seconds)
-    kept = price[block.rows[~block.shared]]
-    return at_prices(programme, kept if found is None else found.row_price)
-
-
-def _prove_block(number: int, price: Floats, seconds: float, near: Floats | None) -> WholeAnswer:
-    """A bound of a block that pays for what it shares, from the solver's own tree.
-
-    The answer found on the way holds for the block only where it shares nothing.
-    """
-    division: Division = _TEAM["division"]
-    programme = priced_block(_TEAM["whole"], division.blocks[number], price)
-    return solve_whole(programme, seconds, gap=1e-5, near=near)

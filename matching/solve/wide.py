@@ -113,7 +113,7 @@ def _levels(
     aims = built.problem.aims
     unmet = bound_at(built, COVER, seconds)
     bounds: dict[LevelName, int] = {
-        "unmet_minutes": min(values["unmet_minutes"], _up(unmet.value)),
+        "unmet_minutes": min(values["unmet_minutes"], max(0, _up(unmet.value))),
         "flexible_minutes": 0,
         "spread": 0,
     }
@@ -150,7 +150,7 @@ def _levels(
 
 def _up(bound: float) -> int:
     """A bound on a whole number is a whole number."""
-    return max(0, math.ceil(bound - _slack(bound)))
+    return math.ceil(bound - _slack(bound))
 
 
 def _slack(bound: float) -> float:
