@@ -37,7 +37,7 @@ def _frame(run: int, number: int, upper: Floats) -> Frame:
 
 
 def solve_block(run: int, number: int, upper: Floats, seconds: float) -> LinearAnswer:
-    """A block's linear programme with its part of what is shared; without prices where time ends."""
+    """A block's linear programme with its part of what is shared; no prices where time ends."""
     programme = _frame(run, number, upper).programme
     return solve_linear(programme, seconds) or without_prices(programme)
 
