@@ -29,7 +29,7 @@ from matching.problem import Problem
 
 OnProgress = Callable[[float, float, float], None]
 # Of the time after the start: when proving begins where blocks must take turns.
-PROVE_AFTER = 0.75
+PROVE_AFTER = 0.5
 SLICE_SECONDS = 4.0
 FIRST_PROOF_SECONDS, PROOF_GROWS = 4.0, 3.0
 LP_ROUNDS = 2
